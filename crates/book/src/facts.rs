@@ -82,10 +82,7 @@ impl EnumFact {
 
     /// The number of `value` among this fact's values.
     pub fn value_number(self, value: Word) -> Option<u8> {
-        self.values()
-            .iter()
-            .position(|v| *v == value)
-            .and_then(|n| u8::try_from(n).ok())
+        self.values().iter().position(|v| *v == value).and_then(|n| u8::try_from(n).ok())
     }
 }
 
@@ -224,22 +221,9 @@ pub enum LineMark {
 impl LineMark {
     /// The mark that `word` names.
     pub fn from_word(word: Word) -> Option<LineMark> {
-        let class = LineClass::ALL
-            .iter()
-            .find(|c| c.word() == word)
-            .map(|c| LineMark::Class(*c));
-        let kind = || {
-            LineKind::ALL
-                .iter()
-                .find(|k| k.word() == word)
-                .map(|k| LineMark::Kind(*k))
-        };
-        let flag = || {
-            LineFlag::ALL
-                .iter()
-                .find(|f| f.word() == word)
-                .map(|f| LineMark::Flag(*f))
-        };
+        let class = LineClass::ALL.iter().find(|c| c.word() == word).map(|c| LineMark::Class(*c));
+        let kind = || LineKind::ALL.iter().find(|k| k.word() == word).map(|k| LineMark::Kind(*k));
+        let flag = || LineFlag::ALL.iter().find(|f| f.word() == word).map(|f| LineMark::Flag(*f));
         class.or_else(kind).or_else(flag)
     }
 

@@ -62,6 +62,13 @@ pub struct YearToDate {
     pub units_used: BTreeMap<LayerIx, i64>,
     /// The days on which each layer paid something, this year or before: what rolling windows count.
     pub paid_on: BTreeMap<LayerIx, Vec<Date>>,
+    /// Inpatient stays of the year before this bill.
+    pub stays: i64,
+    /// Highest grade of a facility in the year before this bill: a value number of
+    /// [`EnumFact::HighestGrade`](crate::facts::EnumFact::HighestGrade).
+    pub highest_grade: Option<u8>,
+    /// The day of the last bill before this one; `None`: not known, and the month amounts are those of this bill's month.
+    pub last_day: Option<Date>,
 }
 
 impl YearToDate {

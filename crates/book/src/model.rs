@@ -179,13 +179,7 @@ pub struct Code {
 impl List {
     /// Whether `code` is in the list.
     pub fn contains(&self, code: &str) -> bool {
-        self.codes.iter().any(|c| {
-            if c.prefix {
-                code.starts_with(&c.code)
-            } else {
-                code == c.code
-            }
-        })
+        self.codes.iter().any(|c| if c.prefix { code.starts_with(&c.code) } else { code == c.code })
     }
 }
 

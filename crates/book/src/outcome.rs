@@ -9,7 +9,8 @@ use yidan_types::{Exact, Fen, Ratio};
 
 /// A settled bill, before anything is posted.
 ///
-/// INVARIANT (one bill adds up): `parts` add up to `total`; layers and `own_pay` add up to `total`.
+/// INVARIANT (one bill adds up): `parts` add up to `total`; what layers paid, `own_pay` and what a payment unit put on
+/// the facility add up to `total`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     /// The whole bill.
@@ -50,7 +51,8 @@ pub struct LineSplit {
 pub struct LayerOutcome {
     /// Which.
     pub layer: LayerIx,
-    /// Paid of this bill; zero if it did not apply.
+    /// Paid of this bill; zero if it did not apply. What it relieved the patient of is what it drew, which is more if a
+    /// payment unit settled through it put a part of that on the hospital.
     pub paid: Fen,
     /// Why it did not apply, or how the amount came about.
     pub how: Result<LayerTrace, NotApplied>,
@@ -59,7 +61,8 @@ pub struct LayerOutcome {
 /// Why a layer did not apply: the smallest part of its condition that was false.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NotApplied {
-    /// The failed condition; `Err` of an atom is one that should have been false.
+    /// The failed condition: tests, each with the value that it should have had and had not. The smallest such set; of
+    /// several the first in the order of [`Atom`], however the condition is written.
     pub failed: Vec<(Atom, bool)>,
     /// An exception stood in the place of the layer's own condition.
     pub exception: Option<ExceptionIx>,

@@ -285,12 +285,7 @@ words! {
 impl Word {
     /// The word spelled `text` in either language.
     pub fn parse(text: &str) -> Option<(Word, Lang)> {
-        let find = |lang| {
-            Word::ALL
-                .iter()
-                .find(|w| w.text(lang) == text)
-                .map(|w| (*w, lang))
-        };
+        let find = |lang| Word::ALL.iter().find(|w| w.text(lang) == text).map(|w| (*w, lang));
         find(Lang::Zh).or_else(|| find(Lang::En))
     }
 
@@ -319,11 +314,7 @@ mod tests {
         let mut seen = HashSet::new();
         for word in Word::ALL {
             for lang in [Lang::Zh, Lang::En] {
-                assert!(
-                    seen.insert(word.text(lang)),
-                    "`{}` stands twice",
-                    word.text(lang)
-                );
+                assert!(seen.insert(word.text(lang)), "`{}` stands twice", word.text(lang));
                 assert_eq!(Word::parse(word.text(lang)), Some((*word, lang)));
             }
         }

@@ -23,11 +23,7 @@ pub fn parse_date(text: &str) -> Result<Date, ParseDateError> {
 fn fields(text: &str) -> Option<(i16, i8, i8)> {
     let (year, rest) = text.split_once('-')?;
     let (month, day) = rest.split_once('-')?;
-    Some((
-        number(year, 4)?,
-        i8::try_from(number(month, 2)?).ok()?,
-        i8::try_from(number(day, 2)?).ok()?,
-    ))
+    Some((number(year, 4)?, i8::try_from(number(month, 2)?).ok()?, i8::try_from(number(day, 2)?).ok()?))
 }
 
 /// `str::parse` alone would also take a sign and any number of digits.
@@ -138,13 +134,7 @@ mod tests {
         for text in ["1899-12-31", "2201-01-01", "0000-00-00"] {
             assert_eq!(parse_date(text), Err(ParseDateError::YearOutOfRange));
         }
-        for text in [
-            "2025-02-29",
-            "2025-13-01",
-            "2025-00-01",
-            "2025-04-31",
-            "2025-04-99",
-        ] {
+        for text in ["2025-02-29", "2025-13-01", "2025-00-01", "2025-04-31", "2025-04-99"] {
             assert_eq!(parse_date(text), Err(ParseDateError::NoSuchDay));
         }
     }
@@ -172,14 +162,8 @@ mod tests {
     fn earlier_months() {
         assert_eq!(months_before(date(2025, 3, 31), 1), Some(date(2025, 2, 28)));
         assert_eq!(months_before(date(2024, 3, 31), 1), Some(date(2024, 2, 29)));
-        assert_eq!(
-            months_before(date(2025, 1, 15), 1),
-            Some(date(2024, 12, 15))
-        );
-        assert_eq!(
-            months_before(date(2025, 1, 15), 24),
-            Some(date(2023, 1, 15))
-        );
+        assert_eq!(months_before(date(2025, 1, 15), 1), Some(date(2024, 12, 15)));
+        assert_eq!(months_before(date(2025, 1, 15), 24), Some(date(2023, 1, 15)));
         assert_eq!(months_before(date(2025, 1, 15), 0), Some(date(2025, 1, 15)));
         assert_eq!(months_before(Date::MIN, 1), None);
         assert_eq!(months_before(Date::MAX, u32::MAX), None);

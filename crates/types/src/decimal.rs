@@ -34,14 +34,9 @@ pub(crate) fn parse_scaled(text: &str, places: usize) -> Result<i64, DecimalErro
         return Err(DecimalError::NotANumber);
     }
     let fraction = fraction.unwrap_or_default();
-    let missing = places
-        .checked_sub(fraction.len())
-        .ok_or(DecimalError::TooManyDecimals)?;
+    let missing = places.checked_sub(fraction.len()).ok_or(DecimalError::TooManyDecimals)?;
 
-    let digits = whole
-        .bytes()
-        .chain(fraction.bytes())
-        .chain(iter::repeat_n(b'0', missing));
+    let digits = whole.bytes().chain(fraction.bytes()).chain(iter::repeat_n(b'0', missing));
     let mut scaled: i64 = 0;
     for digit in digits {
         scaled = scaled
@@ -73,19 +68,11 @@ mod tests {
     #[test]
     fn reports_the_first_reason() {
         assert_eq!(parse_scaled("", 2), Err(DecimalError::Empty));
-        for text in [
-            "-", ".", "5.", ".5", "1..2", "1.2.3", "--1", "+1", " 1", "1 ", "1,0", "1e3",
-        ] {
+        for text in ["-", ".", "5.", ".5", "1..2", "1.2.3", "--1", "+1", " 1", "1 ", "1,0", "1e3"] {
             assert_eq!(parse_scaled(text, 2), Err(DecimalError::NotANumber));
         }
         assert_eq!(parse_scaled("1.000", 2), Err(DecimalError::TooManyDecimals));
-        assert_eq!(
-            parse_scaled("9223372036854775807", 2),
-            Err(DecimalError::TooLarge)
-        );
-        assert_eq!(
-            parse_scaled("99999999999999999999x", 2),
-            Err(DecimalError::NotANumber)
-        );
+        assert_eq!(parse_scaled("9223372036854775807", 2), Err(DecimalError::TooLarge));
+        assert_eq!(parse_scaled("99999999999999999999x", 2), Err(DecimalError::NotANumber));
     }
 }

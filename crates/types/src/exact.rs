@@ -64,10 +64,7 @@ impl Exact {
     /// # Errors
     /// [`Overflow`] when the product does not fit.
     pub fn times_count(self, count: i64) -> Result<Self, Overflow> {
-        self.0
-            .checked_mul(i128::from(count))
-            .map(Self)
-            .ok_or(Overflow)
+        self.0.checked_mul(i128::from(count)).map(Self).ok_or(Overflow)
     }
 
     /// The amount multiplied by `ratio`, only when the product is again a
@@ -110,10 +107,7 @@ impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MICRO_FEN_PER_YUAN: u128 = 100_000_000;
         let micro_fen = self.0.unsigned_abs();
-        let (yuan, rest) = (
-            micro_fen / MICRO_FEN_PER_YUAN,
-            micro_fen % MICRO_FEN_PER_YUAN,
-        );
+        let (yuan, rest) = (micro_fen / MICRO_FEN_PER_YUAN, micro_fen % MICRO_FEN_PER_YUAN);
         let (fen, finer) = (rest / 1_000_000, format!("{:06}", rest % 1_000_000));
         let finer = finer.trim_end_matches('0');
         f.pad_integral(!self.is_negative(), "", &format!("{yuan}.{fen:02}{finer}"))
@@ -193,10 +187,7 @@ pub(crate) mod tests {
         assert_eq!(exact(12_345_600).to_string(), "0.123456");
         assert_eq!(Exact::from(fen(1_250)).to_string(), "12.50");
         assert_eq!(Exact::from(fen(-100_000)).to_string(), "-1000.00");
-        assert_eq!(
-            exact(i128::MIN).to_string(),
-            "-1701411834604692317316873037158.84105728"
-        );
+        assert_eq!(exact(i128::MIN).to_string(), "-1701411834604692317316873037158.84105728");
     }
 
     #[test]
@@ -216,18 +207,9 @@ pub(crate) mod tests {
         assert_eq!(exact(-10).checked_times_ratio(half), Ok(exact(-5)));
         assert_eq!(exact(5).checked_times_ratio(half), Err(ExactError::Inexact));
         // A product that fits is found even when its unscaled form does not.
-        assert_eq!(
-            exact(i128::MAX).checked_times_ratio(Ratio::ONE),
-            Ok(exact(i128::MAX))
-        );
-        assert_eq!(
-            exact(i128::MIN).checked_times_ratio(Ratio::ONE),
-            Ok(exact(i128::MIN))
-        );
-        assert_eq!(
-            exact(i128::MIN).checked_times_ratio(Ratio::MAX),
-            Err(ExactError::Overflow)
-        );
+        assert_eq!(exact(i128::MAX).checked_times_ratio(Ratio::ONE), Ok(exact(i128::MAX)));
+        assert_eq!(exact(i128::MIN).checked_times_ratio(Ratio::ONE), Ok(exact(i128::MIN)));
+        assert_eq!(exact(i128::MIN).checked_times_ratio(Ratio::MAX), Err(ExactError::Overflow));
     }
 
     proptest! {

@@ -35,11 +35,7 @@ impl Fen {
     /// An amount of `fen` fen; `None` beyond [`Fen::MAX_ABS`].
     #[must_use]
     pub const fn new(fen: i64) -> Option<Self> {
-        if fen >= -Self::MAX_ABS && fen <= Self::MAX_ABS {
-            Some(Self(fen))
-        } else {
-            None
-        }
+        if fen >= -Self::MAX_ABS && fen <= Self::MAX_ABS { Some(Self(fen)) } else { None }
     }
 
     /// An amount of whole `yuan`; `None` beyond [`Fen::MAX_ABS`].
@@ -179,11 +175,7 @@ impl Serialize for Fen {
 
 impl<'de> Deserialize<'de> for Fen {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        wire::from_text(
-            deserializer,
-            "an amount in yuan as a string, such as \"1234.56\"",
-            Self::parse_yuan,
-        )
+        wire::from_text(deserializer, "an amount in yuan as a string, such as \"1234.56\"", Self::parse_yuan)
     }
 }
 
@@ -290,10 +282,7 @@ mod tests {
         assert_eq!(fen(-5).to_string(), "-0.05");
         assert_eq!(fen(-1_205).to_string(), "-12.05");
         assert_eq!(fen(20_000_000).to_string(), "200000.00");
-        assert_eq!(
-            format!("{:>8}|{:<8}|", fen(-5), fen(5)),
-            "   -0.05|0.05    |"
-        );
+        assert_eq!(format!("{:>8}|{:<8}|", fen(-5), fen(5)), "   -0.05|0.05    |");
     }
 
     #[test]
@@ -303,10 +292,7 @@ mod tests {
         assert_eq!(fen(100_000).grouped().to_string(), "1,000.00");
         assert_eq!(fen(123_456_789).grouped().to_string(), "1,234,567.89");
         assert_eq!(fen(-12_345_678).grouped().to_string(), "-123,456.78");
-        assert_eq!(
-            fen(Fen::MAX_ABS).grouped().to_string(),
-            "10,000,000,000,000.00"
-        );
+        assert_eq!(fen(Fen::MAX_ABS).grouped().to_string(), "10,000,000,000,000.00");
         assert_eq!(format!("{:>10}", fen(100_000).grouped()), "  1,000.00");
     }
 
@@ -323,31 +309,12 @@ mod tests {
     #[test]
     fn refuses_other_texts() {
         assert_eq!(Fen::parse_yuan(""), Err(ParseFenError::Empty));
-        for text in [
-            "1e3",
-            "１２",
-            "+1",
-            "1,000",
-            " 1",
-            "¥1",
-            "NaN",
-            "１２.５",
-            "0x10",
-        ] {
+        for text in ["1e3", "１２", "+1", "1,000", " 1", "¥1", "NaN", "１２.５", "0x10"] {
             assert_eq!(Fen::parse_yuan(text), Err(ParseFenError::NotANumber));
         }
-        assert_eq!(
-            Fen::parse_yuan("1.005"),
-            Err(ParseFenError::TooManyDecimals)
-        );
-        assert_eq!(
-            Fen::parse_yuan("10000000000000.01"),
-            Err(ParseFenError::TooLarge)
-        );
-        assert_eq!(
-            Fen::parse_yuan(&"9".repeat(400)),
-            Err(ParseFenError::TooLarge)
-        );
+        assert_eq!(Fen::parse_yuan("1.005"), Err(ParseFenError::TooManyDecimals));
+        assert_eq!(Fen::parse_yuan("10000000000000.01"), Err(ParseFenError::TooLarge));
+        assert_eq!(Fen::parse_yuan(&"9".repeat(400)), Err(ParseFenError::TooLarge));
     }
 
     #[test]
@@ -372,14 +339,8 @@ mod tests {
 
     #[test]
     fn serde_uses_strings_only() {
-        assert_eq!(
-            serde_json::to_string(&fen(123_456)).expect("serialises"),
-            "\"1234.56\""
-        );
-        assert_eq!(
-            serde_json::from_str::<Fen>("\"1234.5\"").expect("reads"),
-            fen(123_450)
-        );
+        assert_eq!(serde_json::to_string(&fen(123_456)).expect("serialises"), "\"1234.56\"");
+        assert_eq!(serde_json::from_str::<Fen>("\"1234.5\"").expect("reads"), fen(123_450));
         assert!(serde_json::from_str::<Fen>("1234.56").is_err());
         assert!(serde_json::from_str::<Fen>("12").is_err());
         assert!(serde_json::from_str::<Fen>("\"1.234\"").is_err());

@@ -51,18 +51,12 @@ impl IdentityNumber {
 
     fn from_current(text: &str) -> Result<Self, ParseIdentityError> {
         // No boundary after 17 bytes means that one of them is not ASCII.
-        let (body, check) = text
-            .split_at_checked(17)
-            .ok_or(ParseIdentityError::NotDigits)?;
+        let (body, check) = text.split_at_checked(17).ok_or(ParseIdentityError::NotDigits)?;
         if !is_digits(body) || !matches!(check.as_bytes(), [b'0'..=b'9' | b'X']) {
             return Err(ParseIdentityError::NotDigits);
         }
         let number = Self::from_body(body)?;
-        if *number.text == *text {
-            Ok(number)
-        } else {
-            Err(ParseIdentityError::BadChecksum)
-        }
+        if *number.text == *text { Ok(number) } else { Err(ParseIdentityError::BadChecksum) }
     }
 
     fn from_old(text: &str) -> Result<Self, ParseIdentityError> {
@@ -76,8 +70,7 @@ impl IdentityNumber {
     fn from_body(body: &str) -> Result<Self, ParseIdentityError> {
         let part = |range| body.get(range).unwrap_or_default();
         let (year, month, day) = (part(6..10), part(10..12), part(12..14));
-        let birth = parse_date(&format!("{year}-{month}-{day}"))
-            .map_err(|_| ParseIdentityError::BadDate)?;
+        let birth = parse_date(&format!("{year}-{month}-{day}")).map_err(|_| ParseIdentityError::BadDate)?;
         let text = format!("{body}{}", check_character(body)).into_boxed_str();
         Ok(Self { text, birth })
     }
@@ -92,11 +85,7 @@ impl IdentityNumber {
     /// even for women.
     #[must_use]
     pub fn sex(&self) -> Sex {
-        let odd = self
-            .text
-            .as_bytes()
-            .get(16)
-            .is_some_and(|digit| digit % 2 == 1);
+        let odd = self.text.as_bytes().get(16).is_some_and(|digit| digit % 2 == 1);
         if odd { Sex::Male } else { Sex::Female }
     }
 
@@ -130,9 +119,8 @@ impl fmt::Debug for IdentityNumber {
 
 /// The check character of 17 ASCII digits by ISO 7064 MOD 11-2.
 fn check_character(body: &str) -> char {
-    let product = body.bytes().fold(0_u32, |product, byte| {
-        (product + u32::from(byte.saturating_sub(b'0'))) * 2 % 11
-    });
+    let product =
+        body.bytes().fold(0_u32, |product, byte| (product + u32::from(byte.saturating_sub(b'0'))) * 2 % 11);
     // Ten has no digit; the standard writes it as X.
     char::from_digit((12 - product) % 11, 10).unwrap_or('X')
 }
@@ -145,9 +133,7 @@ fn is_digits(text: &str) -> bool {
 fn half_width(character: char) -> char {
     const OFFSET: u32 = 0xFEE0;
     match character {
-        '\u{FF01}'..='\u{FF5E}' => {
-            char::from_u32(u32::from(character) - OFFSET).unwrap_or(character)
-        }
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - OFFSET).unwrap_or(character),
         _ => character,
     }
 }
@@ -229,24 +215,15 @@ mod tests {
     fn upgrades_the_old_form() {
         let number = parse("110105491231002");
         assert_eq!(number, parse(EXAMPLE));
-        assert_eq!(
-            IdentityNumber::parse("11010549123100X"),
-            Err(ParseIdentityError::NotDigits)
-        );
-        assert_eq!(
-            IdentityNumber::parse("110105491331002"),
-            Err(ParseIdentityError::BadDate)
-        );
+        assert_eq!(IdentityNumber::parse("11010549123100X"), Err(ParseIdentityError::NotDigits));
+        assert_eq!(IdentityNumber::parse("110105491331002"), Err(ParseIdentityError::BadDate));
     }
 
     #[test]
     fn full_width_only_when_lenient() {
         let wide = "\u{3000}１１０１０５１９４９１２３１００２ｘ ";
         assert_eq!(IdentityNumber::parse_lenient(wide), Ok(parse(EXAMPLE)));
-        assert_eq!(
-            IdentityNumber::parse(wide.trim()),
-            Err(ParseIdentityError::NotDigits)
-        );
+        assert_eq!(IdentityNumber::parse(wide.trim()), Err(ParseIdentityError::NotDigits));
         assert_eq!(
             IdentityNumber::parse_lenient("110105 19491231002X"),
             Err(ParseIdentityError::WrongLength)

@@ -31,11 +31,7 @@ impl Ratio {
     /// [`Ratio::MAX`].
     #[must_use]
     pub const fn from_ppm(ppm: i64) -> Option<Self> {
-        if ppm >= 0 && ppm <= Self::MAX.0 {
-            Some(Self(ppm))
-        } else {
-            None
-        }
+        if ppm >= 0 && ppm <= Self::MAX.0 { Some(Self(ppm)) } else { None }
     }
 
     /// A ratio of whole `percent`; `None` when negative or above
@@ -97,11 +93,7 @@ impl Serialize for Ratio {
 
 impl<'de> Deserialize<'de> for Ratio {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        wire::from_text(
-            deserializer,
-            "a ratio as a string, such as \"65%\"",
-            Self::parse,
-        )
+        wire::from_text(deserializer, "a ratio as a string, such as \"65%\"", Self::parse)
     }
 }
 
@@ -230,14 +222,8 @@ mod tests {
 
     #[test]
     fn serde_uses_strings_only() {
-        assert_eq!(
-            serde_json::to_string(&ratio(112_000)).expect("serialises"),
-            "\"11.2%\""
-        );
-        assert_eq!(
-            serde_json::from_str::<Ratio>("\"65%\"").expect("reads"),
-            ratio(650_000)
-        );
+        assert_eq!(serde_json::to_string(&ratio(112_000)).expect("serialises"), "\"11.2%\"");
+        assert_eq!(serde_json::from_str::<Ratio>("\"65%\"").expect("reads"), ratio(650_000));
         assert!(serde_json::from_str::<Ratio>("0.65").is_err());
     }
 

@@ -90,28 +90,18 @@ mod tests {
     use super::*;
     use crate::exact::tests::exact;
 
-    const MODES: [RoundingMode; 4] = [
-        RoundingMode::HalfUp,
-        RoundingMode::HalfEven,
-        RoundingMode::Down,
-        RoundingMode::Up,
-    ];
+    const MODES: [RoundingMode; 4] =
+        [RoundingMode::HalfUp, RoundingMode::HalfEven, RoundingMode::Down, RoundingMode::Up];
     const UNITS: [RoundingUnit; 3] = [RoundingUnit::Fen, RoundingUnit::Jiao, RoundingUnit::Yuan];
 
     fn any_rounding() -> impl Strategy<Value = Rounding> {
-        (
-            prop::sample::select(&MODES[..]),
-            prop::sample::select(&UNITS[..]),
-        )
+        (prop::sample::select(&MODES[..]), prop::sample::select(&UNITS[..]))
             .prop_map(|(mode, unit)| Rounding { mode, unit })
     }
 
     /// The rounded amount in fen.
     fn round(mode: RoundingMode, unit: RoundingUnit, micro_fen: i128) -> i64 {
-        Rounding { mode, unit }
-            .round(exact(micro_fen))
-            .expect("in range")
-            .get()
+        Rounding { mode, unit }.round(exact(micro_fen)).expect("in range").get()
     }
 
     #[test]
@@ -151,10 +141,7 @@ mod tests {
     #[test]
     fn reports_overflow() {
         let limit = i128::from(Fen::MAX_ABS) * MILLION;
-        let up = Rounding {
-            mode: RoundingMode::Up,
-            unit: RoundingUnit::Fen,
-        };
+        let up = Rounding { mode: RoundingMode::Up, unit: RoundingUnit::Fen };
         assert_eq!(up.round(exact(limit)).map(Fen::get), Ok(Fen::MAX_ABS));
         assert_eq!(up.round(exact(limit + 1)), Err(Overflow));
         assert_eq!(up.round(exact(i128::MIN)), Err(Overflow));

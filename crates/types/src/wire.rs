@@ -21,11 +21,7 @@ where
     E: fmt::Display,
     P: FnOnce(&str) -> Result<T, E>,
 {
-    deserializer.deserialize_str(TextVisitor {
-        expecting,
-        parse,
-        result: PhantomData,
-    })
+    deserializer.deserialize_str(TextVisitor { expecting, parse, result: PhantomData })
 }
 
 struct TextVisitor<T, E, P> {

@@ -1,0 +1,460 @@
+//! Running a program over a batch of rows.
+
+use super::CHUNK;
+use super::build::{LARGEST_COUNT, LARGEST_WEIGHT};
+use super::compile::{Column, Output, Program};
+use super::lane::{Lane, LaneRounder};
+use super::ops::{Op, Reg};
+use yidan_types::Fen;
+
+/// The data of one column, a value for each row.
+#[derive(Clone, Copy, Debug)]
+pub enum Data<'a> {
+    /// Amounts in fen, or counts; none negative.
+    Numbers(&'a [i64]),
+    /// Numbers of a fact's values, or flags (0 or 1).
+    Codes(&'a [u8]),
+}
+
+/// Rows to evaluate: the columns that [`Program::columns`] names, in its order.
+#[derive(Clone, Debug)]
+pub struct Batch<'a> {
+    /// Number of rows.
+    pub rows: usize,
+    /// The columns.
+    pub columns: Vec<Data<'a>>,
+}
+
+/// What a batch got wrong: the first place of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatchError {
+    /// Not as many columns as the program reads.
+    Columns {
+        /// How many it reads.
+        needed: usize,
+    },
+    /// A column of the wrong kind or length.
+    Shape {
+        /// Its place.
+        column: usize,
+    },
+    /// A number that is negative, too large, or no value of the fact.
+    Value {
+        /// Place of the column.
+        column: usize,
+        /// Row.
+        row: usize,
+    },
+    /// A rule has no case for the facts of the row.
+    NoRule {
+        /// Row.
+        row: usize,
+    },
+    /// A result left the range of amounts.
+    Overflow {
+        /// Row.
+        row: usize,
+    },
+}
+
+/// The columns of a run, in the order of [`Program::outputs`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Results {
+    /// Fen (or units of care), a value for each row.
+    pub columns: Vec<Vec<i64>>,
+}
+
+impl Results {
+    /// The column of an output.
+    pub fn column(&self, program: &Program, output: Output) -> Option<&[i64]> {
+        let place = program.outputs().position(|o| o == output)?;
+        self.columns.get(place).map(Vec::as_slice)
+    }
+}
+
+impl Program {
+    /// Evaluates all rows.
+    ///
+    /// # Errors
+    /// On the first row that cannot be evaluated; nothing is returned for the others.
+    pub fn run(&self, batch: &Batch) -> Result<Results, BatchError> {
+        let mut results = Results::default();
+        self.run_into(batch, &mut results)?;
+        Ok(results)
+    }
+
+    /// [`Program::run`] into memory that is there already: for many batches one after the other.
+    ///
+    /// # Errors
+    /// As [`Program::run`]; the results then hold nothing of use.
+    pub fn run_into(&self, batch: &Batch, results: &mut Results) -> Result<(), BatchError> {
+        results.columns.resize_with(self.outputs.len(), Vec::new);
+        results.columns.iter_mut().for_each(|column| column.resize(batch.rows, 0));
+        self.run_chunks(batch, |start, values: &Chunk| {
+            for (column, (_, reg)) in results.columns.iter_mut().zip(&self.outputs) {
+                if let Some(target) = column.get_mut(start..start + values.rows) {
+                    target.copy_from_slice(values.get(*reg));
+                }
+            }
+        })
+    }
+
+    /// Evaluates all rows and sums each output: what budgets need, without a column of results in memory.
+    ///
+    /// # Errors
+    /// As [`Program::run`].
+    pub fn totals(&self, batch: &Batch) -> Result<Vec<(Output, i128)>, BatchError> {
+        let mut totals: Vec<(Output, i128)> = self.outputs().map(|output| (output, 0)).collect();
+        self.run_chunks(batch, |_, values: &Chunk| {
+            for ((_, total), (_, reg)) in totals.iter_mut().zip(&self.outputs) {
+                // A chunk's sum of amounts of at most 10^15 fen fits.
+                *total += i128::from(values.get(*reg).iter().sum::<i64>());
+            }
+        })?;
+        Ok(totals)
+    }
+
+    fn run_chunks(&self, batch: &Batch, mut sink: impl FnMut(usize, &Chunk)) -> Result<(), BatchError> {
+        self.check_shape(batch)?;
+        // Runs the loops with the widest vectors that the processor has.
+        pulp::Arch::new().dispatch(|| self.run_all(batch, &mut sink))
+    }
+
+    #[inline(always)]
+    fn run_all(&self, batch: &Batch, sink: &mut impl FnMut(usize, &Chunk)) -> Result<(), BatchError> {
+        let mut fast = Machine::<f64>::new(self);
+        let mut exact: Option<Machine<i128>> = None;
+        let mut chunk = Chunk { rows: 0, values: vec![[0; CHUNK]; self.registers] };
+        let mut start = 0;
+        while start < batch.rows {
+            chunk.rows = CHUNK.min(batch.rows - start);
+            if self.check_values(batch, start, chunk.rows)? {
+                fast.run(self, batch, start, chunk.rows);
+                fast.copy(self, &mut chunk);
+            } else {
+                let exact = exact.get_or_insert_with(|| Machine::new(self));
+                exact.run(self, batch, start, chunk.rows);
+                exact.copy(self, &mut chunk);
+                self.check_range(&chunk, start)?;
+            }
+            self.check_rules(&chunk, start)?;
+            sink(start, &chunk);
+            start += chunk.rows;
+        }
+        Ok(())
+    }
+
+    fn check_shape(&self, batch: &Batch) -> Result<(), BatchError> {
+        if batch.columns.len() != self.columns.len() {
+            return Err(BatchError::Columns { needed: self.columns.len() });
+        }
+        for (place, (column, data)) in self.columns.iter().zip(&batch.columns).enumerate() {
+            let codes =
+                matches!(column, Column::Enum(_) | Column::Bool(_) | Column::Group(_) | Column::In(..));
+            let (right, length) = match data {
+                Data::Numbers(numbers) => (!codes, numbers.len()),
+                Data::Codes(values) => (codes, values.len()),
+            };
+            if !right || length != batch.rows {
+                return Err(BatchError::Shape { column: place });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the chunk's numbers are small enough for the fast lanes.
+    #[inline(always)]
+    fn check_values(&self, batch: &Batch, start: usize, rows: usize) -> Result<bool, BatchError> {
+        let mut fast = true;
+        for (place, (column, data)) in self.columns.iter().zip(&batch.columns).enumerate() {
+            match data {
+                Data::Numbers(numbers) => {
+                    let Some(numbers) = numbers.get(start..start + rows) else {
+                        continue;
+                    };
+                    // As unsigned numbers negative ones are very large; the bits of all are no smaller than the largest.
+                    let bits = numbers.iter().fold(0, |bits, n| bits | n.cast_unsigned());
+                    let amount = is_amount(column);
+                    let small = if amount { self.fast_limit } else { largest(column) };
+                    if bits > small.cast_unsigned() {
+                        check_numbers(numbers, largest(column), place, start)?;
+                        fast &= !amount || numbers.iter().all(|n| *n <= self.fast_limit);
+                    }
+                }
+                Data::Codes(codes) => {
+                    let Some(codes) = codes.get(start..start + rows) else {
+                        continue;
+                    };
+                    let values = values_of(column);
+                    if codes.iter().fold(false, |bad, code| bad | (*code >= values)) {
+                        let row = codes.iter().position(|code| *code >= values).unwrap_or(0);
+                        return Err(BatchError::Value { column: place, row: start + row });
+                    }
+                }
+            }
+        }
+        Ok(fast)
+    }
+
+    fn check_range(&self, chunk: &Chunk, start: usize) -> Result<(), BatchError> {
+        for (_, reg) in &self.outputs {
+            if let Some(row) =
+                chunk.get(*reg).iter().position(|v| v.unsigned_abs() > Fen::MAX_ABS.unsigned_abs())
+            {
+                return Err(BatchError::Overflow { row: start + row });
+            }
+        }
+        Ok(())
+    }
+
+    fn check_rules(&self, chunk: &Chunk, start: usize) -> Result<(), BatchError> {
+        let Some(reg) = self.no_rule else { return Ok(()) };
+        match chunk.get(reg).iter().position(|mask| *mask != 0) {
+            Some(row) => Err(BatchError::NoRule { row: start + row }),
+            None => Ok(()),
+        }
+    }
+}
+
+fn is_amount(column: &Column) -> bool {
+    !matches!(column, Column::Count(_) | Column::UnitsUsed(_) | Column::MonthsPaid(..) | Column::DrgWeight)
+}
+
+fn largest(column: &Column) -> i64 {
+    match column {
+        Column::DrgWeight => LARGEST_WEIGHT,
+        column if is_amount(column) => Fen::MAX_ABS,
+        _ => LARGEST_COUNT,
+    }
+}
+
+fn values_of(column: &Column) -> u8 {
+    match column {
+        Column::Enum(fact) => u8::try_from(fact.values().len()).unwrap_or(u8::MAX),
+        _ => 2,
+    }
+}
+
+fn check_numbers(numbers: &[i64], largest: i64, column: usize, start: usize) -> Result<(), BatchError> {
+    match numbers.iter().position(|n| !(0..=largest).contains(n)) {
+        Some(row) => Err(BatchError::Value { column, row: start + row }),
+        None => Ok(()),
+    }
+}
+
+/// Results of a chunk of rows, by register.
+struct Chunk {
+    rows: usize,
+    values: Vec<[i64; CHUNK]>,
+}
+
+impl Chunk {
+    fn get(&self, reg: Reg) -> &[i64] {
+        self.values.get(usize::from(reg)).and_then(|values| values.get(..self.rows)).unwrap_or(&[])
+    }
+}
+
+type Lanes<L> = [L; CHUNK];
+
+/// The constants of an operation in lanes, converted once for all chunks.
+struct Constants<L> {
+    first: L,
+    second: L,
+    table: [L; 16],
+    segments: Vec<(L, L, L)>,
+    rounder: Option<LaneRounder<L>>,
+}
+
+impl<L: Lane> Constants<L> {
+    fn of(op: &Op) -> Self {
+        let mut constants = Constants {
+            first: L::ZERO,
+            second: L::ZERO,
+            table: [L::ZERO; 16],
+            segments: Vec::new(),
+            rounder: None,
+        };
+        match op {
+            Op::Const(c)
+            | Op::AddConst(_, c)
+            | Op::ConstSub(c, _)
+            | Op::MinConst(_, c)
+            | Op::MaxConst(_, c)
+            | Op::MulConst(_, c) => constants.first = L::from_i128(*c),
+            Op::Within(_, low, high) => {
+                constants.first = L::from_i128(*low);
+                constants.second = L::from_i128(*high);
+            }
+            Op::Lookup(_, table) => constants.table = table.map(L::from_i64),
+            Op::Schedule(_, _, segments) => {
+                // Without an upper bound any number beyond every amount serves.
+                let end = |to: i64| {
+                    if to == i64::MAX { L::from_i128(1 << 100) } else { L::from_i64(to) }
+                };
+                constants.segments =
+                    segments.iter().map(|s| (L::from_i64(s.from), end(s.to), L::from_i64(s.ratio))).collect();
+            }
+            Op::Round(_, rounder) => constants.rounder = Some(LaneRounder::new(rounder)),
+            _ => {}
+        }
+        constants
+    }
+}
+
+/// Registers, and the constants of operations.
+struct Machine<L> {
+    registers: Vec<Lanes<L>>,
+    constants: Vec<Constants<L>>,
+}
+
+impl<L: Lane> Machine<L> {
+    fn new(program: &Program) -> Self {
+        Machine {
+            registers: vec![[L::ZERO; CHUNK]; program.registers],
+            constants: program.ops.iter().map(|(_, op)| Constants::of(op)).collect(),
+        }
+    }
+
+    #[inline(always)]
+    fn run(&mut self, program: &Program, batch: &Batch, start: usize, rows: usize) {
+        for ((target, op), constants) in program.ops.iter().zip(&self.constants) {
+            // An operation never reads its target, so that it can be taken out while it is written.
+            let Some(slot) = self.registers.get_mut(usize::from(*target)) else {
+                continue;
+            };
+            let mut out = std::mem::replace(slot, [L::ZERO; CHUNK]);
+            execute(op, constants, &self.registers, batch, start, rows, &mut out);
+            if let Some(slot) = self.registers.get_mut(usize::from(*target)) {
+                *slot = out;
+            }
+        }
+    }
+
+    /// The outputs and the mask of rows without a rule, as integers.
+    #[inline(always)]
+    fn copy(&self, program: &Program, chunk: &mut Chunk) {
+        let wanted = program.outputs.iter().map(|(_, reg)| *reg).chain(program.no_rule);
+        for reg in wanted {
+            if let (Some(from), Some(to)) =
+                (self.registers.get(usize::from(reg)), chunk.values.get_mut(usize::from(reg)))
+            {
+                for (to, from) in to.iter_mut().zip(from) {
+                    *to = from.to_i64();
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn execute<L: Lane>(
+    op: &Op,
+    constants: &Constants<L>,
+    registers: &[Lanes<L>],
+    batch: &Batch,
+    start: usize,
+    rows: usize,
+    out: &mut Lanes<L>,
+) {
+    match op {
+        Op::Load(column) => {
+            if let Some(Data::Numbers(numbers)) = batch.columns.get(usize::from(*column)) {
+                let numbers = numbers.get(start..start + rows).unwrap_or(&[]);
+                out.iter_mut().zip(numbers).for_each(|(out, n)| *out = L::from_i64(*n));
+            }
+        }
+        Op::Flag(column) => {
+            if let Some(Data::Codes(codes)) = batch.columns.get(usize::from(*column)) {
+                let codes = codes.get(start..start + rows).unwrap_or(&[]);
+                out.iter_mut().zip(codes).for_each(|(out, c)| *out = L::from_i64((*c).into()));
+            }
+        }
+        Op::Lookup(column, _) => {
+            if let Some(Data::Codes(codes)) = batch.columns.get(usize::from(*column)) {
+                let codes = codes.get(start..start + rows).unwrap_or(&[]);
+                let table = &constants.table;
+                // The mask tells the compiler that the place is in the table; codes have been checked.
+                out.iter_mut().zip(codes).for_each(|(out, c)| *out = table[usize::from(*c & 15)]);
+            }
+        }
+        Op::Const(_) => *out = [constants.first; CHUNK],
+        Op::Add(a, b) => two(registers, *a, *b, out, |a, b| a.add(b)),
+        Op::Sub(a, b) => two(registers, *a, *b, out, |a, b| a.sub(b)),
+        Op::SubToZero(a, b) => two(registers, *a, *b, out, |a, b| a.sub(b).max(L::ZERO)),
+        Op::Min(a, b) => two(registers, *a, *b, out, |a, b| a.min(b)),
+        Op::Max(a, b) => two(registers, *a, *b, out, |a, b| a.max(b)),
+        Op::Mul(a, b) | Op::And(a, b) => two(registers, *a, *b, out, |a, b| a.mul(b)),
+        Op::Or(a, b) => two(registers, *a, *b, out, |a, b| a.max(b)),
+        Op::AddConst(a, _) => with(registers, *a, constants.first, out, |a, c| a.add(c)),
+        Op::ConstSub(_, a) => with(registers, *a, constants.first, out, |a, c| c.sub(a)),
+        Op::MinConst(a, _) => with(registers, *a, constants.first, out, |a, c| a.min(c)),
+        Op::MaxConst(a, _) => with(registers, *a, constants.first, out, |a, c| a.max(c)),
+        Op::MulConst(a, _) => with(registers, *a, constants.first, out, |a, c| a.mul(c)),
+        Op::Not(a) => with(registers, *a, L::ONE, out, |a, one| one.sub(a)),
+        Op::Within(a, ..) => {
+            let (low, high) = (constants.first, constants.second);
+            with(
+                registers,
+                *a,
+                L::ONE,
+                out,
+                |a, one| {
+                    if a.less(low) || high.less(a) { L::ZERO } else { one }
+                },
+            );
+        }
+        Op::Round(a, _) => {
+            if let Some(rounder) = &constants.rounder {
+                with(registers, *a, L::ZERO, out, |a, _| a.round(rounder));
+            }
+        }
+        Op::Select(mask, a, b) => {
+            if let (Some(mask), Some(a), Some(b)) =
+                (get(registers, *mask), get(registers, *a), get(registers, *b))
+            {
+                for (((out, mask), a), b) in out.iter_mut().zip(mask).zip(a).zip(b) {
+                    *out = if L::ZERO.less(*mask) { *a } else { *b };
+                }
+            }
+        }
+        Op::Schedule(x, deductible, _) => {
+            let Some(x) = get(registers, *x) else { return };
+            let start = deductible.and_then(|reg| get(registers, reg));
+            *out = [L::ZERO; CHUNK];
+            for &(from, to, ratio) in &constants.segments {
+                let slice = |x: L, low: L| x.min(to).sub(low).max(L::ZERO).mul(ratio);
+                match start {
+                    None => out.iter_mut().zip(x).for_each(|(sum, x)| *sum = sum.add(slice(*x, from))),
+                    Some(start) => out
+                        .iter_mut()
+                        .zip(x)
+                        .zip(start)
+                        .for_each(|((sum, x), start)| *sum = sum.add(slice(*x, from.max(*start)))),
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn get<L>(registers: &[Lanes<L>], reg: Reg) -> Option<&Lanes<L>> {
+    registers.get(usize::from(reg))
+}
+
+#[inline(always)]
+fn two<L: Lane>(registers: &[Lanes<L>], a: Reg, b: Reg, out: &mut Lanes<L>, f: impl Fn(L, L) -> L) {
+    if let (Some(a), Some(b)) = (get(registers, a), get(registers, b)) {
+        for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+            *out = f(*a, *b);
+        }
+    }
+}
+
+#[inline(always)]
+fn with<L: Lane>(registers: &[Lanes<L>], a: Reg, constant: L, out: &mut Lanes<L>, f: impl Fn(L, L) -> L) {
+    if let Some(a) = get(registers, a) {
+        for (out, a) in out.iter_mut().zip(a) {
+            *out = f(*a, constant);
+        }
+    }
+}

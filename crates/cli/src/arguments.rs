@@ -1,0 +1,198 @@
+//! The command line, in both languages.
+
+use crate::commands::settle_csv;
+use crate::texts::t;
+use clap::{Arg, ArgAction, Command, value_parser};
+use std::path::PathBuf;
+use yidan_book::words::Lang;
+
+/// The whole command line.
+pub fn command(lang: Lang) -> Command {
+    let about = t(lang, "一单：一张票据，一次结清", "Yidan: one bill, settled once");
+    translated("yidan", about, lang)
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .arg(Arg::new("lang").long("lang").global(true).value_parser(["zh", "en"]).value_name("zh|en").help(
+            t(
+                lang,
+                "语言，默认中文（也可用环境变量 YIDAN_LANG）",
+                "language, Chinese by default (or YIDAN_LANG)",
+            ),
+        ))
+        .arg(flag("json", t(lang, "输出稳定的 JSON", "stable JSON output")).global(true))
+        .subcommand(settle(lang))
+        .subcommand(policy(lang))
+}
+
+/// A command whose headings are in the language of the user.
+fn translated(name: &'static str, about: &'static str, lang: Lang) -> Command {
+    let command = Command::new(name).about(about).disable_help_subcommand(true).disable_help_flag(true);
+    let command = command.arg(Arg::new("help").long("help").short('h').action(ArgAction::Help).help(t(
+        lang,
+        "显示帮助",
+        "show help",
+    )));
+    match lang {
+        Lang::En => command,
+        Lang::Zh => command
+            .subcommand_help_heading("命令")
+            .next_help_heading("选项")
+            .help_template("{about}\n\n用法：{usage}\n\n{all-args}"),
+    }
+}
+
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+}
+
+fn file(name: &'static str, shown: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).value_name(shown).value_parser(value_parser!(PathBuf)).help(help)
+}
+
+fn day(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name("YYYY-MM-DD").help(help)
+}
+
+fn settle(lang: Lang) -> Command {
+    let about = t(lang, "按账册结算票据，打印一单", "settle bills under a policy book, print the one bill");
+    let options = [
+        Arg::new("book")
+            .long("book")
+            .short('b')
+            .value_name("BOOK")
+            .value_parser(value_parser!(PathBuf))
+            .help(t(lang, "账册（Markdown）", "policy book (Markdown)")),
+        file(
+            "bills",
+            "BILL",
+            t(
+                lang,
+                "票据：JSON 或 JSON Lines；- 为标准输入",
+                "bills: JSON or JSON lines; - is standard input",
+            ),
+        )
+        .num_args(0..),
+        Arg::new("prior")
+            .long("prior")
+            .value_name("BILL")
+            .value_parser(value_parser!(PathBuf))
+            .action(ArgAction::Append)
+            .help(t(
+                lang,
+                "同一人本年更早的票据，先结算，可多次给出",
+                "earlier bill of the same person and year, settled first; repeatable",
+            )),
+        Arg::new("view")
+            .long("view")
+            .value_parser(["bill", "patient", "auditor"])
+            .default_value("bill")
+            .hide_possible_values(true)
+            .value_name("bill|patient|auditor")
+            .help(t(
+                lang,
+                "一单、患者说明或审计全表",
+                "the one bill, in plain words for the patient, or all for the auditor",
+            )),
+        day(
+            "as-of",
+            t(lang, "按当日所知结算：其后才知道的身份、票据、规定都不算", "settle as known on this day"),
+        ),
+        flag(
+            "lines",
+            t(
+                lang,
+                "输入是 JSON Lines：每行一张票据，每行一个结果",
+                "input is JSON lines: a bill a line, a result a line",
+            ),
+        ),
+        flag("schema", t(lang, "打印票据的 JSON Schema", "print the JSON schema of a bill")),
+        flag("example", t(lang, "打印一张样例票据", "print an example bill")),
+    ];
+    translated("settle", about, lang).args(options).args(settle_csv::options(lang))
+}
+
+fn policy(lang: Lang) -> Command {
+    let books = || {
+        file("book", "BOOK", t(lang, "账册（Markdown）", "policy book (Markdown)"))
+            .num_args(1..)
+            .required(true)
+    };
+    let on = || {
+        day(
+            "on",
+            t(
+                lang,
+                "哪一天有效的规定，默认账册年度的最后一天",
+                "rules in force on this day; default: last day of the book's year",
+            ),
+        )
+    };
+    translated(
+        "policy",
+        t(lang, "账册：检查、排版、测试、解读", "policy books: check, format, test, explain"),
+        lang,
+    )
+    .subcommand_required(true)
+    .arg_required_else_help(true)
+    .subcommand(
+        translated("check", t(lang, "一次报告账册中的全部错误", "report every mistake in one run"), lang)
+            .arg(books()),
+    )
+    .subcommand(
+        translated(
+            "fmt",
+            t(lang, "排版账册；--lang 翻译关键词", "format books; --lang translates keywords"),
+            lang,
+        )
+        .arg(books())
+        .arg(flag(
+            "check",
+            t(
+                lang,
+                "只检查，不改文件；未排版则退出码为 1",
+                "change nothing; exit 1 if a file is not formatted",
+            ),
+        ))
+        .arg(flag("stdout", t(lang, "打印结果，不改文件", "print the result, change nothing"))),
+    )
+    .subcommand(
+        translated(
+            "test",
+            t(lang, "运行账册中的例，分毫不差才算通过", "run the examples in books, exact to the fen"),
+            lang,
+        )
+        .arg(books()),
+    )
+    .subcommand(
+        translated(
+            "explain",
+            t(
+                lang,
+                "用平实的话说明账册规定了什么、依据何在、哪些是假定",
+                "what a book says in plain sentences, with sources and assumptions",
+            ),
+            lang,
+        )
+        .arg(books())
+        .arg(on()),
+    )
+    .subcommand(
+        translated(
+            "json",
+            t(
+                lang,
+                "账册的规范 JSON；--read 由 JSON 还原账册",
+                "canonical JSON of a book; --read gives the book back",
+            ),
+            lang,
+        )
+        .arg(books())
+        .arg(flag("read", t(lang, "输入是 JSON，输出账册", "input is JSON, output is the book"))),
+    )
+    .subcommand(
+        translated("facts", t(lang, "票据必须带来哪些事实", "which facts a bill must bring"), lang)
+            .arg(books())
+            .arg(on()),
+    )
+}

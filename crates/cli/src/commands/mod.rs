@@ -1,0 +1,112 @@
+//! One file per command.
+
+mod policy_check;
+//mod policy_explain;
+mod policy_facts;
+mod policy_fmt;
+mod policy_json;
+mod policy_test;
+mod settle;
+pub mod settle_csv;
+
+use crate::texts::t;
+use crate::{Answer, Code, files};
+use clap::ArgMatches;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use yidan_book::diag::Severity;
+use yidan_book::load::{Loaded, load};
+use yidan_book::model::Book;
+use yidan_book::render;
+use yidan_book::words::Lang;
+use yidan_types::{Date, parse_date};
+
+/// Runs the command that was asked for.
+pub fn run(matches: &ArgMatches, lang: Lang) -> Answer {
+    match matches.subcommand() {
+        Some(("settle", arguments)) => settle::run(arguments, lang),
+        Some(("policy", arguments)) => match arguments.subcommand() {
+            Some(("check", arguments)) => policy_check::run(arguments, lang),
+            Some(("fmt", arguments)) => policy_fmt::run(arguments, lang),
+            Some(("test", arguments)) => policy_test::run(arguments, lang),
+            //Some(("explain", arguments)) => policy_explain::run(arguments, lang),
+            Some(("json", arguments)) => policy_json::run(arguments, lang),
+            Some(("facts", arguments)) => policy_facts::run(arguments, lang),
+            _ => Answer::default(),
+        },
+        _ => Answer::default(),
+    }
+}
+
+impl Answer {
+    /// Bad input, said in one line.
+    fn bad(message: impl Into<String>) -> Answer {
+        Answer { err: message.into() + "\n", code: Code::BadInput, ..Answer::default() }
+    }
+
+    /// JSON on standard output.
+    fn json(value: &serde_json::Value, code: Code) -> Answer {
+        Answer { out: format!("{value:#}\n"), code, ..Answer::default() }
+    }
+
+    /// The other answer behind this one; the worse end counts.
+    fn and(&mut self, other: &Answer) {
+        self.out.push_str(&other.out);
+        self.err.push_str(&other.err);
+        self.code = self.code.max(other.code);
+    }
+}
+
+/// The files given as arguments.
+fn paths<'m>(arguments: &'m ArgMatches, name: &str) -> Vec<&'m Path> {
+    arguments.get_many::<PathBuf>(name).into_iter().flatten().map(PathBuf::as_path).collect()
+}
+
+/// A book that settles nothing if it has an error: then the answer with all of them.
+fn usable_book(path: &Path, lang: Lang) -> Result<(String, Book, Loaded), Answer> {
+    let text = files::read_book(path, lang).map_err(Answer::bad)?;
+    let mut loaded = load(&text);
+    match loaded.book.take() {
+        Some(book) => Ok((text, book, loaded)),
+        None => Err(Answer {
+            err: mistakes(&loaded, &text, path, lang, true),
+            code: Code::BadInput,
+            ..Answer::default()
+        }),
+    }
+}
+
+/// The mistakes of a book as text; warnings too if `all` is not asked to be errors only.
+fn mistakes(loaded: &Loaded, text: &str, path: &Path, lang: Lang, errors_only: bool) -> String {
+    let shown: Vec<_> = loaded
+        .diagnostics
+        .iter()
+        .filter(|d| !errors_only || d.severity == Severity::Error)
+        .cloned()
+        .collect();
+    render::render(&shown, text, &path.display().to_string(), lang, std::io::stderr().is_terminal())
+}
+
+/// A day given as an option.
+fn day(arguments: &ArgMatches, name: &str, lang: Lang) -> Result<Option<Date>, Answer> {
+    let Some(text) = arguments.get_one::<String>(name) else { return Ok(None) };
+    parse_date(text).map(Some).map_err(|error| {
+        let reason = match lang {
+            Lang::Zh => error.zh().to_owned(),
+            Lang::En => error.to_string(),
+        };
+        Answer::bad(format!(
+            "--{name} {text}: {reason} {}",
+            t(lang, "（应写作 2019-12-06）", "(write 2019-12-06)")
+        ))
+    })
+}
+
+/// The day for which a book is explained: `--on`, else the last day of its year.
+fn day_of_book(arguments: &ArgMatches, book: &Book, lang: Lang) -> Result<Date, Answer> {
+    let last = Date::new(book.year, 12, 31);
+    match day(arguments, "on", lang)? {
+        Some(day) => Ok(day),
+        None => last.map_err(|_| Answer::bad(t(lang, "账册的年度不是年份", "the book's year is no year"))),
+    }
+}

@@ -1,0 +1,6 @@
+//! What commands print, one file per kind of paper.
+
+pub mod bill;
+pub mod eval_error;
+pub mod problems;
+pub mod words;

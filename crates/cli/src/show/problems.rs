@@ -1,0 +1,46 @@
+//! Everything that is wrong with a bill, as a list.
+
+use crate::layout::wrap;
+use crate::texts::t;
+use serde_json::{Value, json};
+use yidan_book::words::Lang;
+use yidan_domain::bill::Problem;
+
+/// A list of problems for people: where, what, what to do.
+pub fn text(file: &str, problems: &[Problem], lang: Lang) -> String {
+    let head = match lang {
+        Lang::Zh => format!("{file}：{} 处问题，没有结算\n", problems.len()),
+        Lang::En => format!("{file}: {} problems, nothing was settled\n", problems.len()),
+    };
+    problems.iter().fold(head, |text, problem| text + &one(problem, lang))
+}
+
+fn one(problem: &Problem, lang: Lang) -> String {
+    let place = match (problem.line, problem.column) {
+        (Some(line), Some(column)) => format!("{}:{line}:{column} ", t(lang, "行列", "at")),
+        (Some(line), None) => format!("{} {line} ", t(lang, "第行", "line")),
+        _ => String::new(),
+    };
+    let mut text = format!("  {place}{} [{}]\n", problem.path, problem.code);
+    for line in wrap(problem.message.in_lang(lang), 92) {
+        text.push_str(&format!("      {line}\n"));
+    }
+    if let Some(hint) = &problem.hint {
+        for line in wrap(&format!("{}{}", t(lang, "提示：", "help: "), hint.in_lang(lang)), 92) {
+            text.push_str(&format!("      {line}\n"));
+        }
+    }
+    text
+}
+
+/// The same as JSON.
+pub fn json(problems: &[Problem]) -> Value {
+    let one = |problem: &Problem| {
+        json!({
+            "code": problem.code.to_string(), "path": problem.path, "line": problem.line, "column": problem.column,
+            "message": { "zh": problem.message.zh, "en": problem.message.en },
+            "hint": problem.hint.as_ref().map(|hint| json!({ "zh": hint.zh, "en": hint.en })),
+        })
+    };
+    problems.iter().map(one).collect()
+}

@@ -1,0 +1,400 @@
+//! What belongs together in a bill: sums, dates, refunds. Works on what could be read, so that one bad field does not
+//! hide what is wrong with the others.
+
+use std::collections::HashMap;
+
+use yidan_types::{Date, Fen};
+
+use yidan_book::diag::Text;
+use yidan_book::inputs::Parts;
+
+use super::amounts::{Quantity, UnitPrice};
+use super::choices::EncounterKind;
+use super::problems::{Problem, ProblemCode};
+use super::schema::{BillCharges, BillDraft, BillLine, MAX_AMOUNT_FEN, MAX_LINES, Term};
+
+/// Every problem of a draft.
+pub(crate) fn draft(draft: &BillDraft) -> Vec<Problem> {
+    let mut out = Vec::new();
+    let encounter = &draft.encounter;
+    let dates = Dates {
+        birth: Some(draft.person.birth_date),
+        kind: Some(encounter.kind),
+        admission: Some(encounter.admission_date),
+        discharge: Some(encounter.discharge_date),
+        settlement: Some(encounter.settlement_date),
+        bed_days: encounter.bed_days,
+    };
+    dates.check(&mut out);
+    ranges(draft, &mut out);
+    for (index, status) in draft.person.statuses.iter().enumerate() {
+        term(&status.term, &format!("$.person.statuses[{index}]"), &mut out);
+    }
+    for (index, certificate) in draft.person.certificates.iter().enumerate() {
+        term(&certificate.term, &format!("$.person.certificates[{index}]"), &mut out);
+    }
+    if let Some(contract) = &draft.person.family_doctor_contract {
+        term(contract, "$.person.family_doctor_contract", &mut out);
+    }
+    match &draft.charges {
+        BillCharges::Lines(drafted) => {
+            let views: Vec<LineView<'_>> = drafted.iter().map(LineView::of).collect();
+            lines(&views, Some(draft.total), &mut out);
+        }
+        BillCharges::Parts(drafted) => parts(drafted, Some(draft.total), &mut out),
+    }
+    out
+}
+
+/// Numbers that the reader refuses one by one; a draft made in code passes the same limits.
+fn ranges(draft: &BillDraft, out: &mut Vec<Problem>) {
+    let encounter = &draft.encounter;
+    let mut counts = vec![
+        ("$.encounter.bed_days".to_owned(), encounter.bed_days, 3_660),
+        ("$.encounter.treatment_days".to_owned(), encounter.treatment_days, 3_660),
+        ("$.encounter.treatment_months".to_owned(), encounter.treatment_months, 120),
+    ];
+    let mut amounts = vec![("$.total".to_owned(), draft.total)];
+    if let BillCharges::Lines(lines) = &draft.charges {
+        for (index, line) in lines.iter().enumerate() {
+            counts.push((format!("$.lines[{index}].days_of_supply"), line.days_of_supply, 3_660));
+        }
+    }
+    if let Some(year) = &draft.year_to_date {
+        counts.push(("$.year_to_date.stays_before".to_owned(), Some(year.stays_before), 365));
+        for amount in [year.total, year.in_scope, year.own_pay, year.own_pay_in_scope] {
+            amounts.push(("$.year_to_date".to_owned(), amount));
+        }
+        for (_, layer) in &year.layers {
+            counts.push(("$.year_to_date.layers".to_owned(), Some(layer.units_used), 3_660));
+            let stated = [layer.paid, layer.base, layer.deductible, layer.deductible_in_referral];
+            for amount in stated.into_iter().chain([layer.paid_this_month, layer.base_this_month]) {
+                amounts.push(("$.year_to_date.layers".to_owned(), amount));
+            }
+        }
+    }
+    for (path, count, most) in counts {
+        if count.is_some_and(|count| !(0..=most).contains(&count)) {
+            let text = Text::new(format!("应在0到{most}之间"), format!("must be between 0 and {most}"));
+            out.push(Problem::new(ProblemCode::OutOfRange, path, text));
+        }
+    }
+    for (path, amount) in amounts {
+        if !(0..=MAX_AMOUNT_FEN).contains(&amount.get()) {
+            let text =
+                Text::new("金额应在零到一百亿元之间", "the amount must be between zero and ten billion yuan");
+            out.push(Problem::new(ProblemCode::OutOfRange, path, text));
+        }
+    }
+}
+
+/// The dates of a bill, as far as they could be read.
+#[derive(Default)]
+pub(crate) struct Dates {
+    pub birth: Option<Date>,
+    pub kind: Option<EncounterKind>,
+    /// Outer `None`: could not be read; inner: is not stated.
+    pub admission: Option<Option<Date>>,
+    pub discharge: Option<Date>,
+    pub settlement: Option<Date>,
+    pub bed_days: Option<i64>,
+}
+
+impl Dates {
+    /// Birth, admission, discharge and settlement follow each other.
+    pub(crate) fn check(&self, out: &mut Vec<Problem>) {
+        let stay = matches!(self.kind, Some(EncounterKind::Inpatient | EncounterKind::DaySurgery));
+        if stay && self.admission == Some(None) {
+            let text = Text::new("住院单据要写入院日期", "a stay needs its date of admission");
+            out.push(
+                Problem::new(ProblemCode::MissingField, "$.encounter.admission_date", text)
+                    .hint("请补上 admission_date", "add `admission_date`"),
+            );
+        }
+        let admission = self.admission.flatten();
+        if let (Some(admission), Some(discharge)) = (admission, self.discharge) {
+            self.stay(admission, discharge, out);
+        }
+        if let (Some(discharge), Some(settlement)) = (self.discharge, self.settlement)
+            && settlement < discharge
+        {
+            let text = Text::new(
+                format!("结算日期（{settlement}）早于出院或就诊日期（{discharge}）"),
+                format!("settled ({settlement}) before discharge ({discharge})"),
+            );
+            let path = "$.encounter.settlement_date";
+            out.push(Problem::new(ProblemCode::SettlementBeforeDischarge, path, text));
+        }
+        if let (Some(birth), Some(begin)) = (self.birth, admission.or(self.discharge))
+            && birth > begin
+        {
+            let text = Text::new("出生日期晚于就诊日期", "born after the encounter began");
+            out.push(Problem::new(ProblemCode::BirthAfterEncounter, "$.person.birth_date", text));
+        }
+    }
+
+    fn stay(&self, admission: Date, discharge: Date, out: &mut Vec<Problem>) {
+        if discharge < admission {
+            let text = Text::new(
+                format!("出院日期（{discharge}）早于入院日期（{admission}）"),
+                format!("discharged ({discharge}) before admission ({admission})"),
+            );
+            out.push(Problem::new(ProblemCode::DischargeBeforeAdmission, "$.encounter.discharge_date", text));
+            return;
+        }
+        // Both ends counted is the most that any rule for counting bed days gives.
+        let most = days_between(admission, discharge) + 1;
+        if let Some(days) = self.bed_days.filter(|days| *days > most) {
+            let text = Text::new(
+                format!("床日数（{days}）多于住院天数（最多{most}天）"),
+                format!("{days} bed days in a stay of at most {most} days"),
+            );
+            out.push(Problem::new(ProblemCode::BedDaysExceedStay, "$.encounter.bed_days", text));
+        }
+    }
+}
+
+/// Days from `from` to `to`, which is not before it.
+fn days_between(from: Date, to: Date) -> i64 {
+    i64::from((to - from).get_days())
+}
+
+/// A period ends after it begins.
+pub(crate) fn term(term: &Term, path: &str, out: &mut Vec<Problem>) {
+    if let Some(until) = term.until.filter(|until| *until < term.from) {
+        let text = Text::new(
+            format!("止日（{until}）早于起日（{}）", term.from),
+            format!("ends ({until}) before it begins ({})", term.from),
+        );
+        out.push(Problem::new(ProblemCode::PeriodReversed, format!("{path}.until"), text));
+    }
+}
+
+/// A line, as far as it could be read.
+pub(crate) struct LineView<'a> {
+    pub id: Option<&'a str>,
+    /// Outer `None`: could not be read.
+    pub refund_of: Option<Option<&'a str>>,
+    pub item: Option<&'a str>,
+    pub quantity: Option<Quantity>,
+    pub price: Option<UnitPrice>,
+    pub amount: Option<Fen>,
+}
+
+impl<'a> LineView<'a> {
+    /// The view of a whole line.
+    pub(crate) fn of(line: &'a BillLine) -> LineView<'a> {
+        LineView {
+            id: line.line_id.as_ref().map(|id| id.as_str()),
+            refund_of: Some(line.refund_of.as_ref().map(|id| id.as_str())),
+            item: Some(line.item_code.as_str()),
+            quantity: Some(line.quantity),
+            price: Some(line.unit_price),
+            amount: Some(line.amount),
+        }
+    }
+}
+
+/// Lines: ids, amounts, refunds, total.
+pub(crate) fn lines(lines: &[LineView<'_>], total: Option<Fen>, out: &mut Vec<Problem>) {
+    if lines.is_empty() {
+        let text = Text::new("单据没有明细行", "the bill has no lines");
+        out.push(Problem::new(ProblemCode::NoLines, "$.lines", text));
+        return;
+    }
+    if lines.len() > MAX_LINES {
+        out.push(too_many_lines());
+        return;
+    }
+    let mut by_id: HashMap<&str, usize> = HashMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        if let Some(id) = line.id {
+            match by_id.get(id) {
+                Some(first) => out.push(duplicate_id(index, *first)),
+                None => drop(by_id.insert(id, index)),
+            }
+        }
+        line_amount(index, line, out);
+    }
+    refunds(lines, &by_id, out);
+    let sum = lines.iter().map(|line| line.amount).collect::<Option<Vec<Fen>>>();
+    if let (Some(amounts), Some(total)) = (sum, total) {
+        add_up(&amounts, total, "各行金额", "the lines", out);
+    }
+}
+
+/// The problem of a bill with more lines than are read.
+pub(crate) fn too_many_lines() -> Problem {
+    let text = Text::new(format!("明细超过{MAX_LINES}行"), format!("more than {MAX_LINES} lines"));
+    Problem::new(ProblemCode::TooManyLines, "$.lines", text)
+}
+
+fn duplicate_id(index: usize, first: usize) -> Problem {
+    let text = Text::new(
+        format!("第{}条明细的行号与第{}条相同", index + 1, first + 1),
+        format!("line {} has the id of line {}", index + 1, first + 1),
+    );
+    Problem::new(ProblemCode::DuplicateLineId, format!("$.lines[{index}].line_id"), text)
+}
+
+/// INVARIANT (one bill adds up): amount = quantity × price, rounded half-up to the fen.
+fn line_amount(index: usize, line: &LineView<'_>, out: &mut Vec<Problem>) {
+    let (Some(quantity), Some(price), Some(amount)) = (line.quantity, line.price, line.amount) else {
+        return;
+    };
+    let path = format!("$.lines[{index}].amount");
+    let number = index + 1;
+    match price.times(quantity) {
+        Some(product) if product == amount => {}
+        Some(product) => {
+            let text = Text::new(
+                format!("第{number}条明细：{quantity} × {price} = {product} 元，金额写的是 {amount} 元"),
+                format!("line {number}: {quantity} × {price} is {product}, the amount says {amount}"),
+            );
+            out.push(Problem::new(ProblemCode::LineAmount, path, text).hint(
+                "金额应等于数量乘单价，四舍五入到分",
+                "the amount is quantity times price, rounded half-up to the fen",
+            ));
+        }
+        None => {
+            let text = Text::new(
+                format!("第{number}条明细：数量乘单价超出上限"),
+                format!("line {number}: quantity times price is out of range"),
+            );
+            out.push(Problem::new(ProblemCode::OutOfRange, path, text));
+        }
+    }
+}
+
+/// Each refund takes back part of a line that is there, of the same item at the same price.
+fn refunds(lines: &[LineView<'_>], by_id: &HashMap<&str, usize>, out: &mut Vec<Problem>) {
+    // For each original: quantity and amount refunded so far.
+    let mut refunded: HashMap<usize, (i128, i128)> = HashMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        let (Some(refund_of), Some(quantity)) = (line.refund_of, line.quantity) else {
+            continue;
+        };
+        match (refund_of, quantity.is_refund()) {
+            (None, false) => {}
+            (None, true) => out.push(no_original(
+                index,
+                "数量是负数，但没有写退的是哪一行",
+                "a negative quantity, but `refund_of` is missing",
+            )),
+            (Some(_), false) => {
+                let text = Text::new(
+                    format!("第{}条明细写了退费原行，数量却是正数", index + 1),
+                    format!("line {} names `refund_of`, but its quantity is positive", index + 1),
+                );
+                out.push(Problem::new(
+                    ProblemCode::RefundDiffers,
+                    format!("$.lines[{index}].quantity"),
+                    text,
+                ));
+            }
+            (Some(id), true) => match by_id.get(id).and_then(|at| Some((*at, lines.get(*at)?))) {
+                None => out.push(no_original(
+                    index,
+                    "退费的原行不在这份单据里",
+                    "the line that it refunds is not on this bill",
+                )),
+                Some((at, original)) => refund(index, line, at, original, &mut refunded, out),
+            },
+        }
+    }
+}
+
+fn no_original(index: usize, zh: &str, en: &str) -> Problem {
+    let number = index + 1;
+    let text = Text::new(format!("第{number}条明细：{zh}"), format!("line {number}: {en}"));
+    Problem::new(ProblemCode::RefundWithoutOriginal, format!("$.lines[{index}].refund_of"), text).hint(
+        "请在 refund_of 里写原行的 line_id；退以前单据的费用，请冲销那份单据后重新结算",
+        "name the `line_id` in `refund_of`; to refund an earlier bill, reverse that bill and settle it anew",
+    )
+}
+
+fn refund(
+    index: usize,
+    line: &LineView<'_>,
+    at: usize,
+    original: &LineView<'_>,
+    refunded: &mut HashMap<usize, (i128, i128)>,
+    out: &mut Vec<Problem>,
+) {
+    let (Some(quantity), Some(charged)) = (line.quantity, original.quantity) else {
+        return;
+    };
+    let (number, of) = (index + 1, at + 1);
+    if charged.is_refund() {
+        out.push(no_original(index, "退费的原行本身是退费", "the line that it refunds is a refund itself"));
+        return;
+    }
+    if differ(line.item, original.item) || differ(line.price, original.price) {
+        let text = Text::new(
+            format!("第{number}条明细：退费的项目和单价应与第{of}条相同"),
+            format!("line {number}: item and price of a refund are those of line {of}"),
+        );
+        out.push(Problem::new(ProblemCode::RefundDiffers, format!("$.lines[{index}]"), text));
+    }
+    let sum = refunded.entry(at).or_default();
+    sum.0 += i128::from(quantity.ten_thousandths());
+    sum.1 += line.amount.map_or(0, |amount| i128::from(amount.get()));
+    // Amounts are compared too: rounding each of many small refunds can take back more than the line charged.
+    let over_quantity = sum.0 + i128::from(charged.ten_thousandths()) < 0;
+    let over_amount = original.amount.is_some_and(|amount| sum.1 + i128::from(amount.get()) < 0);
+    if over_quantity || over_amount {
+        let text = Text::new(
+            format!("第{number}条明细：退费累计超过第{of}条收的"),
+            format!("line {number}: more is refunded than line {of} charged"),
+        );
+        out.push(Problem::new(
+            ProblemCode::RefundExceedsOriginal,
+            format!("$.lines[{index}].quantity"),
+            text,
+        ));
+    }
+}
+
+/// Whether both could be read and are not the same.
+fn differ<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
+    matches!((a, b), (Some(a), Some(b)) if a != b)
+}
+
+/// Parts add up to the total and are not negative.
+pub(crate) fn parts(parts: &Parts, total: Option<Fen>, out: &mut Vec<Problem>) {
+    let named = [
+        ("self_paid", parts.self_paid),
+        ("over_limit", parts.over_limit),
+        ("paid_first", parts.paid_first),
+        ("in_scope", parts.in_scope),
+    ];
+    for (name, amount) in named {
+        if amount.is_negative() {
+            let text = Text::new("金额不能是负数", "the amount must not be negative");
+            out.push(Problem::new(ProblemCode::NotPositive, format!("$.parts.{name}"), text));
+        }
+    }
+    if let Some(total) = total {
+        add_up(&named.map(|(_, amount)| amount), total, "四部分金额", "the parts", out);
+    }
+}
+
+/// INVARIANT (one bill adds up): the amounts are the total.
+fn add_up(amounts: &[Fen], total: Fen, zh: &str, en: &str, out: &mut Vec<Problem>) {
+    let within = |sum: &Fen| sum.get().abs() <= MAX_AMOUNT_FEN;
+    match Fen::try_sum(amounts.iter().copied()).ok().filter(within) {
+        Some(sum) if sum == total => {}
+        Some(sum) => {
+            let difference = total.checked_sub(sum).map_or_else(|_| String::new(), |d| d.to_string());
+            let text = Text::new(
+                format!("{zh}合计 {sum} 元，总费用写的是 {total} 元，相差 {difference} 元"),
+                format!("{en} add up to {sum}, the total says {total}: {difference} apart"),
+            );
+            out.push(Problem::new(ProblemCode::TotalMismatch, "$.total", text));
+        }
+        None => {
+            let text = Text::new(format!("{zh}合计超出上限"), format!("the sum of {en} is out of range"));
+            out.push(Problem::new(ProblemCode::OutOfRange, "$.total", text));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The bill document, `yidan-bill` version 1: what a hospital hands over to have one bill settled.
+//!
+//! The document is JSON in UTF-8; its published schema is [`json_schema`], an example is [`example_bill`]. Names are
+//! English in snake_case, values the words of the policy language in English or Chinese. Money, prices, quantities and
+//! shares may be JSON strings or numbers; they are read from their literal digits, never through floating point.
+//!
+//! A [`Bill`] that exists is whole and adds up. What is wrong with a document comes back all at once as [`Problem`]s
+//! that name the place, in plain Chinese and English, and never repeat names or identity numbers.
+
+mod amounts;
+mod check;
+mod choices;
+mod csv_columns;
+mod example;
+pub mod facts;
+mod fields;
+mod json_lines;
+mod json_reader;
+mod nearest;
+mod position;
+mod problems;
+mod read_csv;
+mod read_json;
+mod read_year;
+mod schema;
+mod syntax;
+mod write_json;
+
+pub use amounts::{Quantity, UnitPrice};
+pub use choices::{
+    Choice, Employment, EncounterKind, FacilityKind, Grade, Location, Referral, Scheme, Sex, Tier,
+};
+pub use example::{example_bill, json_schema};
+pub use problems::{Problem, ProblemCode};
+pub use read_csv::{BillHeader, read_csv_lines};
+pub use read_json::{MAX_BYTES, MAX_DEPTH, read_bill};
+pub use schema::{
+    Bill, BillCharges, BillDraft, BillLine, Certificate, Encounter, Facility, MAX_AMOUNT_FEN, MAX_LINES,
+    Person, ShortText, StatedLayer, StatedYear, Status, Term,
+};
+pub use write_json::bill_json;
+
+pub(crate) use nearest::nearest;
+pub(crate) use write_json::year as year_json;
