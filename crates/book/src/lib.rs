@@ -18,6 +18,7 @@ pub mod facts;
 pub mod inputs;
 pub mod json;
 mod lex;
+mod limits;
 pub mod load;
 pub mod markdown;
 pub mod model;

@@ -36,12 +36,13 @@ pub fn load(text: &str) -> Loaded {
 
 /// Whether a mistake is one even if clauses or items are missing that the text has, but broken.
 fn stands_alone(diagnostic: &Diagnostic) -> bool {
-    const FOLLOWS: [&str; 10] = [
+    const FOLLOWS: [&str; 11] = [
         "book-missing",
         "book-not-first",
         "cases-missing",
         "empty-list",
         "example-without-expectation",
+        "form-of-name",
         "guarantee-claims",
         "missing-clause",
         "no-origin",

@@ -179,6 +179,48 @@ impl Builder {
         }
     }
 
+    /// The smaller of what is paid and a bound that it mostly keeps by itself.
+    pub(super) fn min_of_share(&mut self, paid: Val, bound: Val) -> Val {
+        match (paid, bound) {
+            (Val::In(p), Val::In(b)) if self.is_at_most(p, b) => paid,
+            _ => self.min(paid, bound),
+        }
+    }
+
+    /// Whether register `a` can be seen never to exceed register `b`, which is never negative.
+    fn is_at_most(&self, a: Reg, b: Reg) -> bool {
+        if a == b {
+            return true;
+        }
+        let never_negative = |reg: &Reg| self.never_negative.get(usize::from(*reg)) == Some(&true);
+        match self.ops.get(usize::from(a)) {
+            Some(Op::Const(c)) => *c <= 0 && never_negative(&b),
+            Some(Op::MinConst(a, _)) => self.is_at_most(*a, b),
+            Some(Op::Min(x, y)) => self.is_at_most(*x, b) || self.is_at_most(*y, b),
+            Some(Op::SubToZero(a, less)) => never_negative(less) && self.is_at_most(*a, b),
+            Some(Op::Select(_, x, y)) => self.is_at_most(*x, b) && self.is_at_most(*y, b),
+            // A share of at most all of a whole number of fen, rounded to the fen, is no more than it.
+            Some(Op::Round(sum, rounder)) if rounder.unit == 1 => {
+                let whole = i128::from(rounder.divisor);
+                match self.ops.get(usize::from(*sum)) {
+                    Some(Op::MulConst(x, c)) => *c <= whole && self.is_at_most(*x, b),
+                    Some(Op::Mul(x, ratio)) => {
+                        self.is_constant_up_to(*ratio, whole) && self.is_at_most(*x, b)
+                    }
+                    Some(Op::Schedule(x, _, segments)) => {
+                        segments.iter().all(|s| i128::from(s.ratio) <= whole) && self.is_at_most(*x, b)
+                    }
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+
+    fn is_constant_up_to(&self, reg: Reg, most: i128) -> bool {
+        self.bounds.get(usize::from(reg)).is_some_and(|b| b.per_input == 0 && b.constant <= most)
+    }
+
     pub(super) fn max(&mut self, a: Val, b: Val) -> Val {
         match (a, b) {
             (Val::Known(a), Val::Known(b)) => Val::Known(a.max(b)),
@@ -288,6 +330,8 @@ impl Builder {
             }
             // The offset is added to the dividend before it is divided.
             Op::Round(a, rounder) => of(a).plus(Bound::constant(rounder.divisor.into())),
+            // Made of operations that were bounded when they were emitted.
+            Op::Fused(_) => Bound::default(),
         }
     }
 
@@ -304,7 +348,7 @@ impl Builder {
             Op::MaxConst(a, c) => *c >= 0 || of(a),
             Op::Max(a, b) => of(a) || of(b),
             Op::Round(a, _) => of(a),
-            Op::Sub(..) | Op::ConstSub(..) => false,
+            Op::Sub(..) | Op::ConstSub(..) | Op::Fused(_) => false,
         }
     }
 }

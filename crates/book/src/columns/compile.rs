@@ -2,11 +2,12 @@
 
 use super::build::{Builder, Val};
 use super::denominator::denominator;
+use super::fuse::fuse;
 use super::layer::{BillResults, Done};
 use super::ops::{Op, Reg};
 use super::registers;
 use crate::facts::{BoolFact, CountFact, EnumFact, Membership};
-use crate::model::{Edition, GroupIx, History, LayerIx, LineCond, ListIx, ParamIx, Part};
+use crate::model::{Edition, GroupIx, History, LayerIx, LimitIx, LineCond, ListIx, ParamIx, Part};
 use std::collections::BTreeMap;
 
 /// A column that a program reads.
@@ -68,6 +69,8 @@ pub enum CompileError {
     TooLarge,
     /// A parameter that a rule reads is not in force.
     NotInForce(ParamIx),
+    /// A shared limit of a layer is not in force.
+    LimitNotInForce(LimitIx),
 }
 
 /// A compiled edition.
@@ -180,9 +183,12 @@ impl<'e, 'b> Compiler<'e, 'b> {
         }
         let ends: Vec<Reg> = outputs.iter().map(|(_, reg)| *reg).chain(no_rule).collect();
         let needed = registers::needed(&self.build.ops, &ends);
-        let allocated = registers::allocate(&self.build.ops, &needed, &ends);
+        let fast_limit = self.build.fast_limit(&needed);
+        let ops = fuse(&self.build.ops, &needed, &ends);
+        let needed = registers::needed(&ops, &ends);
+        let allocated = registers::allocate(&ops, &needed, &ends);
         let mut program = Program {
-            fast_limit: self.build.fast_limit(&needed),
+            fast_limit,
             outputs: outputs.into_iter().map(|(output, reg)| (output, allocated.place(reg))).collect(),
             no_rule: no_rule.map(|reg| allocated.place(reg)),
             ops: allocated.ops,

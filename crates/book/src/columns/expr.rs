@@ -326,9 +326,14 @@ impl<'e> Compiler<'e, '_> {
     /// An amount of a clause as whole fen, zero where it is negative.
     pub(super) fn clause_amount(&mut self, amount: &Amount) -> Result<Val> {
         let money = self.amount(amount)?;
+        Ok(self.whole_fen(money))
+    }
+
+    /// Whole fen by the book's mode, zero where it is negative.
+    pub(super) fn whole_fen(&mut self, money: Money) -> Val {
         let val = self.build.at_least_zero(money.val);
         let mode = self.edition.book.rounding.rounding.mode;
-        Ok(self.round(Money { val, exact: money.exact }, mode, RoundingUnit::Fen))
+        self.round(Money { val, exact: money.exact }, mode, RoundingUnit::Fen)
     }
 }
 

@@ -1,13 +1,13 @@
 //! Lowering layers: the same steps, in the same order, as the reference evaluator takes them.
 
 use super::build::Val;
-use super::compile::{Column, Compiler, Result};
+use super::compile::{Column, CompileError, Compiler, Result};
 use super::denominator::PPM;
 use super::ops::{ConstSegment, Op};
 use crate::facts::CountFact;
 use crate::model::{
-    Adjustment, Base, Cap, Clause, Count, Deductible, DeductibleMode, History, LayerIx, LayerRounding,
-    LayerRule, LimitIx, Part, Period, Segment,
+    Adjustment, Base, Cap, Clause, Count, Deductible, DeductibleMode, History, LayerIx, LayerRule, LimitIx,
+    Part, Period, Segment,
 };
 use crate::words::Word;
 use yidan_types::Fen;
@@ -25,9 +25,18 @@ impl Money {
     }
 }
 
+/// Where the base of this bill lies in the base of its period, and what of it is not paid for.
+struct Stretch {
+    before: Val,
+    base: Val,
+    due: Val,
+    borne_before: Val,
+}
+
 /// What a layer did.
 #[derive(Clone, Copy)]
 pub(super) struct Done {
+    pub applies: Val,
     pub paid: Val,
     pub base: Val,
     pub deductible: Val,
@@ -72,22 +81,19 @@ impl Compiler<'_, '_> {
         let applies = self.clause_value(&rule.applies, |c, cond| Ok(c.cond(cond)))?;
         self.matters = applies;
         let (base, before) = self.base(rule)?;
-        let start = self.deductible_left(rule)?;
-        let after = self.build.add(before, base);
-        let sum = self.schedule_difference(rule, before, after, start)?;
+        let (due, borne_before) = self.due(rule, before)?;
+        let stretch = Stretch { before, base, due, borne_before };
         let room = self.room(rule)?;
-        let capped = self.cap(sum, room, rule.rounding);
-        let paid = self.build.at_least_zero(capped);
-        let paid = self.build.select(applies, paid, Val::ZERO);
-        let paid = self.draw(&rule.pools, paid);
-        let units = self.units(rule, paid)?;
-        let (upper, lower) = (self.build.min(after, start), self.build.min(before, start));
-        let borne = self.build.sub(upper, lower);
+        let amount = self.amount_paid(rule, &stretch, room)?;
+        let amount = self.build.select(applies, amount, Val::ZERO);
+        let paid = self.draw(rule, base, amount)?;
+        let deductible = self.build.min(due, base);
         let done = Done {
+            applies,
             paid,
             base: self.build.select(applies, base, Val::ZERO),
-            deductible: self.build.select(applies, borne, Val::ZERO),
-            units,
+            deductible: self.build.select(applies, deductible, Val::ZERO),
+            units: self.units(rule, paid)?,
             hospital: rule.payer == Word::Hospital,
         };
         self.done.insert(rule.layer, done);
@@ -113,45 +119,66 @@ impl Compiler<'_, '_> {
         (self.build.select(mask, yes.0, no.0), self.build.select(mask, yes.1, no.1))
     }
 
-    /// What is still to be borne before the layer pays: a point on the base.
-    fn deductible_left(&mut self, rule: &LayerRule) -> Result<Val> {
-        let Some(clause) = &rule.deductible else {
-            return Ok(Val::ZERO);
-        };
+    /// What of the deductible is still to be borne, and what was borne of it before.
+    fn due(&mut self, rule: &LayerRule, before: Val) -> Result<(Val, Val)> {
+        let Some(clause) = &rule.deductible else { return Ok((Val::ZERO, Val::ZERO)) };
         let layer = rule.layer;
-        self.clause_value(clause, |c, deductible: &Deductible| {
+        let one = |c: &mut Self, deductible: &Deductible| {
             let amount = c.clause_amount(&deductible.amount)?;
             let borne = match deductible.mode {
-                DeductibleMode::PerBill => return Ok(amount),
-                DeductibleMode::PerYear => History::Deductible(layer),
-                DeductibleMode::AcrossReferral => History::DeductibleInReferral(layer),
+                // Over a base that accumulates, once in its period: what of the base lay under it before was borne.
+                DeductibleMode::PerBill => c.build.min(amount, before),
+                DeductibleMode::PerYear => c.build.load(Column::History(History::Deductible(layer))),
+                DeductibleMode::AcrossReferral => {
+                    c.build.load(Column::History(History::DeductibleInReferral(layer)))
+                }
             };
-            let borne = c.build.load(Column::History(borne));
-            Ok(c.build.sub_to_zero(amount, borne))
-        })
+            Ok((c.build.sub_to_zero(amount, borne), borne))
+        };
+        self.clause(clause, one, Self::select_pair)
     }
 
-    /// f(after) - f(before): rounded, or exact where rounding comes after the cap.
-    fn schedule_difference(
-        &mut self,
-        rule: &LayerRule,
-        before: Val,
-        after: Val,
-        start: Val,
-    ) -> Result<Money> {
+    /// What the schedule gives for the bill's stretch of the base, rounded and capped in the layer's order.
+    fn amount_paid(&mut self, rule: &LayerRule, stretch: &Stretch, room: Option<Val>) -> Result<Val> {
         let points = self.points(&rule.adjustments);
         let one = |c: &mut Self, segments: &Vec<Segment>| {
             let segments = c.segments(segments, points)?;
-            Ok((c.schedule(&segments, after, start), c.schedule(&segments, before, start)))
+            Ok((c.schedule_now(&segments, stretch), c.schedule_before(&segments, stretch)))
         };
-        let (high, low) = self.clause(&rule.schedule, one, Self::select_pair)?;
-        if !rule.rounding.before_cap {
-            return Ok(Money { val: self.build.sub(high, low), exact: true });
-        }
+        let (now, before) = self.clause(&rule.schedule, one, Self::select_pair)?;
+        let now = match room {
+            Some(room) if !rule.rounding.before_cap => {
+                let room = self.exact(Money::fen(room));
+                self.build.min(now, room)
+            }
+            _ => now,
+        };
         let rounding = rule.rounding.rounding;
-        let [high, low] =
-            [high, low].map(|sum| self.round(Money { val: sum, exact: true }, rounding.mode, rounding.unit));
-        Ok(Money::fen(self.build.sub(high, low)))
+        let sum = self.build.add(before, now);
+        let [sum, before] = [sum, before]
+            .map(|sum| self.round(Money { val: sum, exact: true }, rounding.mode, rounding.unit));
+        let rounded = self.build.sub(sum, before);
+        Ok(room.map_or(rounded, |room| self.build.min(rounded, room)))
+    }
+
+    /// The schedule over this bill's stretch, above what is borne of the deductible.
+    fn schedule_now(&mut self, segments: &[LowSegment], stretch: &Stretch) -> Val {
+        if stretch.before == Val::ZERO {
+            return self.schedule(segments, stretch.base, stretch.due);
+        }
+        let end = self.build.add(stretch.before, stretch.base);
+        let borne = self.build.min(stretch.due, stretch.base);
+        let start = self.build.add(stretch.before, borne);
+        self.schedule(segments, end, start)
+    }
+
+    /// The schedule over the bases of the period before this bill: where rounding stands.
+    fn schedule_before(&mut self, segments: &[LowSegment], stretch: &Stretch) -> Val {
+        if stretch.before == Val::ZERO {
+            return Val::ZERO;
+        }
+        let start = self.build.min(stretch.borne_before, stretch.before);
+        self.schedule(segments, stretch.before, start)
     }
 
     /// Percentage points that hold, times the denominator.
@@ -177,14 +204,12 @@ impl Compiler<'_, '_> {
         Ok(lowered)
     }
 
-    /// A ratio plus points, kept within 0 and 1; a ratio of zero stays zero.
+    /// A ratio plus points, kept within 0 and 1.
     fn adjusted(&mut self, rate: Val, points: Option<Val>) -> Val {
         let Some(points) = points else { return rate };
         let sum = self.build.add(rate, points);
         let kept = self.build.at_least_zero(sum);
-        let kept = self.build.min(kept, Val::Known(self.denominator));
-        let none = self.build.within(rate, 0, 0);
-        self.build.select(none, Val::ZERO, kept)
+        self.build.min(kept, Val::Known(self.denominator))
     }
 
     /// Sum over the segments of ratio × what of `x` lies in the segment and above `start`.
@@ -235,9 +260,10 @@ impl Compiler<'_, '_> {
                 Ok(self.build.sub(amount, used))
             }
             Cap::PerCare { unit, amount, at_most } => {
-                let each = self.clause_amount(amount)?;
+                let each = self.amount(amount)?;
                 let units = self.units_that_count(layer, *unit, at_most.as_ref())?;
-                Ok(self.build.mul(each, units))
+                let all = Money { val: self.build.mul(each.val, units), exact: each.exact };
+                Ok(self.whole_fen(all))
             }
             Cap::Shared(limit) => self.shared_room(*limit),
         }
@@ -263,54 +289,54 @@ impl Compiler<'_, '_> {
     fn shared_room(&mut self, limit: LimitIx) -> Result<Val> {
         let edition = self.edition;
         let Some(Some(version)) = edition.limits.get(limit.at()) else {
-            return Ok(Val::Known(Fen::MAX_ABS.into()));
+            return Err(CompileError::LimitNotInForce(limit));
         };
         let mut room = self.clause_value(&version.rule.amount, Self::clause_amount)?;
-        for (_, rule) in edition.layers.iter().filter(|(_, rule)| shares(rule, limit)) {
-            let before = self.paid_before(rule.layer, version.rule.period);
+        for layer in edition.book.layers_sharing(limit) {
+            let before = self.paid_before(layer, version.rule.period);
             room = self.build.sub(room, before);
-            let now = self.done.get(&rule.layer).map_or(Val::ZERO, |d| d.paid);
+            let now = self.done.get(&layer).map_or(Val::ZERO, |d| d.paid);
             room = self.build.sub(room, now);
         }
         Ok(room)
     }
 
-    fn cap(&mut self, sum: Money, room: Option<Val>, rounding: LayerRounding) -> Val {
-        let capped = match room {
-            None => sum,
-            Some(room) => {
-                let (a, b, exact) = self.align(sum, Money::fen(room));
-                Money { val: self.build.min(a, b), exact }
-            }
+    /// Never more than the base, nor than the parts of the bill that it names still hold; takes it out of them.
+    fn draw(&mut self, rule: &LayerRule, base: Val, amount: Val) -> Result<Val> {
+        let amount = self.build.at_least_zero(amount);
+        let left = self.left;
+        let one = |c: &mut Self, base_rule: &Base| {
+            let (paid, left_after) = c.draw_from(&base_rule.pools(), left, base, amount);
+            Ok([paid, left_after[0], left_after[1], left_after[2], left_after[3]])
         };
-        if rounding.before_cap {
-            return capped.val;
-        }
-        let val = self.build.at_least_zero(capped.val);
-        self.round(Money { val, exact: capped.exact }, rounding.rounding.mode, rounding.rounding.unit)
+        let select = |c: &mut Self, mask: Val, yes: [Val; 5], no: [Val; 5]| {
+            std::array::from_fn(|n| {
+                let pick = |all: &[Val; 5]| all.get(n).copied().unwrap_or(Val::ZERO);
+                c.build.select(mask, pick(&yes), pick(&no))
+            })
+        };
+        let [paid, a, b, c, d] = self.clause(&rule.base, one, select)?;
+        self.left = [a, b, c, d];
+        Ok(paid)
     }
 
-    /// Takes what is paid out of the pools in order, never more than they hold.
-    fn draw(&mut self, pools: &[Part], paid: Val) -> Val {
+    fn draw_from(&mut self, pools: &[Part], mut left: [Val; 4], base: Val, amount: Val) -> (Val, [Val; 4]) {
         let places: Vec<usize> = pools.iter().filter_map(|p| POOLS.iter().position(|q| p == q)).collect();
-        let left = |c: &Self, place: usize| c.left.get(place).copied().unwrap_or(Val::ZERO);
-        let held = places.iter().fold(Val::ZERO, |sum, place| {
-            let left = left(self, *place);
-            self.build.add(sum, left)
-        });
-        let paid = self.build.min(paid, held);
+        let held = places
+            .iter()
+            .filter_map(|place| left.get(*place))
+            .fold(Val::ZERO, |sum, l| self.build.add(sum, *l));
+        let paid = self.build.min_of_share(amount, base);
+        let paid = self.build.min_of_share(paid, held);
         let mut rest = paid;
         for (n, place) in places.iter().enumerate() {
-            let here = left(self, *place);
-            let taken = if n + 1 == places.len() { rest } else { self.build.min(rest, here) };
-            // Never negative, since no more is taken than is there; said so, for the bounds of what follows.
-            let after = self.build.sub_to_zero(here, taken);
-            if let Some(slot) = self.left.get_mut(*place) {
-                *slot = after;
-            }
+            let Some(here) = left.get_mut(*place) else { continue };
+            let taken = if n + 1 == places.len() { rest } else { self.build.min(rest, *here) };
+            // Never negative, since no more is taken than is there; said so, for what follows to know.
+            *here = self.build.sub_to_zero(*here, taken);
             rest = self.build.sub_to_zero(rest, taken);
         }
-        paid
+        (paid, left)
     }
 
     fn units(&mut self, rule: &LayerRule, paid: Val) -> Result<Val> {
@@ -319,7 +345,8 @@ impl Compiler<'_, '_> {
             let mut units = Val::ZERO;
             for cap in caps {
                 if let Cap::PerCare { unit, at_most, .. } = cap {
-                    units = c.units_that_count(layer, *unit, at_most.as_ref())?;
+                    let granted = c.units_that_count(layer, *unit, at_most.as_ref())?;
+                    units = c.build.max(units, granted);
                 }
             }
             Ok(units)
@@ -335,6 +362,9 @@ impl Compiler<'_, '_> {
         for (_, version) in &edition.payments {
             let payment = &version.rule;
             let holds = self.cond(&payment.when);
+            // Without the layer its fund has no part in the bill.
+            let applied = self.done.get(&payment.via).map_or(Val::NO, |d| d.applies);
+            let holds = self.build.and(holds, applied);
             self.matters = holds;
             let standard = self.clause_amount(&payment.standard)?;
             self.matters = Val::YES;
@@ -362,10 +392,4 @@ fn constant_segments(segments: &[LowSegment]) -> Option<Vec<ConstSegment>> {
         Some(ConstSegment { from: from.number()?, to, ratio: ratio.number()? })
     };
     segments.iter().map(constant).collect()
-}
-
-/// Whether a cap of the layer, its own or an exception's, is the shared limit.
-fn shares(rule: &LayerRule, limit: LimitIx) -> bool {
-    let mut caps = rule.caps.value.iter().chain(rule.caps.overrides.iter().flat_map(|o| &o.value));
-    caps.any(|cap| matches!(cap, Cap::Shared(l) if *l == limit))
 }

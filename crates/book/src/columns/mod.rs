@@ -14,6 +14,7 @@ mod build;
 mod compile;
 mod denominator;
 mod expr;
+mod fuse;
 mod lane;
 mod layer;
 mod ops;

@@ -62,6 +62,55 @@ pub(super) enum Op {
     Not(Reg),
     /// Where the mask is one the first, else the second.
     Select(Reg, Reg, Reg),
+    /// What most layers do, in one loop.
+    Fused(Box<Fused>),
+}
+
+/// A share, rounded, and capped by a constant.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Fused {
+    pub share: Share,
+    pub rounder: Rounder,
+    /// `i128::MAX` without a cap.
+    pub cap: i128,
+}
+
+/// What is rounded.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Share {
+    /// x × ratio
+    Scaled(Reg, Reg),
+    /// x × constant
+    ScaledConst(Reg, i128),
+    /// max(0, x - start) × ratio
+    Above(Reg, Reg, Reg),
+    /// max(0, x - start) × constant
+    AboveConst(Reg, Reg, i128),
+    /// As [`Op::Schedule`].
+    Schedule(Reg, Option<Reg>, Vec<ConstSegment>),
+}
+
+impl Share {
+    fn reads(&self) -> Vec<Reg> {
+        match self {
+            Share::Scaled(a, b) | Share::AboveConst(a, b, _) => vec![*a, *b],
+            Share::ScaledConst(a, _) => vec![*a],
+            Share::Above(a, b, c) => vec![*a, *b, *c],
+            Share::Schedule(x, start, _) => std::iter::once(*x).chain(*start).collect(),
+        }
+    }
+
+    fn renamed(&self, name: impl Fn(Reg) -> Reg) -> Share {
+        match self {
+            Share::Scaled(a, b) => Share::Scaled(name(*a), name(*b)),
+            Share::ScaledConst(a, c) => Share::ScaledConst(name(*a), *c),
+            Share::Above(a, b, c) => Share::Above(name(*a), name(*b), name(*c)),
+            Share::AboveConst(a, b, c) => Share::AboveConst(name(*a), name(*b), *c),
+            Share::Schedule(x, start, segments) => {
+                Share::Schedule(name(*x), start.map(&name), segments.clone())
+            }
+        }
+    }
 }
 
 impl Op {
@@ -87,6 +136,7 @@ impl Op {
             | Op::Or(a, b) => vec![*a, *b],
             Op::Schedule(x, deductible, _) => std::iter::once(*x).chain(*deductible).collect(),
             Op::Select(m, a, b) => vec![*m, *a, *b],
+            Op::Fused(fused) => fused.share.reads(),
         }
     }
 
@@ -112,6 +162,9 @@ impl Op {
             Op::Or(a, b) => Op::Or(name(*a), name(*b)),
             Op::Schedule(x, d, segments) => Op::Schedule(name(*x), d.map(&name), segments.clone()),
             Op::Select(m, a, b) => Op::Select(name(*m), name(*a), name(*b)),
+            Op::Fused(fused) => {
+                Op::Fused(Box::new(Fused { share: fused.share.renamed(name), ..(**fused).clone() }))
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use super::CHUNK;
 use super::build::{LARGEST_COUNT, LARGEST_WEIGHT};
 use super::compile::{Column, Output, Program};
 use super::lane::{Lane, LaneRounder};
-use super::ops::{Op, Reg};
+use super::ops::{ConstSegment, Op, Reg, Share};
 use yidan_types::Fen;
 
 /// The data of one column, a value for each row.
@@ -286,31 +286,49 @@ impl<L: Lane> Constants<L> {
                 constants.second = L::from_i128(*high);
             }
             Op::Lookup(_, table) => constants.table = table.map(L::from_i64),
-            Op::Schedule(_, _, segments) => {
-                // Without an upper bound any number beyond every amount serves.
-                let end = |to: i64| {
-                    if to == i64::MAX { L::from_i128(1 << 100) } else { L::from_i64(to) }
-                };
-                constants.segments =
-                    segments.iter().map(|s| (L::from_i64(s.from), end(s.to), L::from_i64(s.ratio))).collect();
-            }
+            Op::Schedule(_, _, segments) => constants.segments = Self::segments(segments),
             Op::Round(_, rounder) => constants.rounder = Some(LaneRounder::new(rounder)),
+            Op::Fused(fused) => {
+                constants.rounder = Some(LaneRounder::new(&fused.rounder));
+                constants.second =
+                    if fused.cap == i128::MAX { Self::beyond() } else { L::from_i128(fused.cap) };
+                match &fused.share {
+                    Share::ScaledConst(_, c) | Share::AboveConst(_, _, c) => {
+                        constants.first = L::from_i128(*c)
+                    }
+                    Share::Schedule(_, _, segments) => constants.segments = Self::segments(segments),
+                    Share::Scaled(..) | Share::Above(..) => {}
+                }
+            }
             _ => {}
         }
         constants
+    }
+
+    /// A number beyond every amount.
+    fn beyond() -> L {
+        L::from_i128(1 << 100)
+    }
+
+    fn segments(segments: &[ConstSegment]) -> Vec<(L, L, L)> {
+        let end = |to: i64| if to == i64::MAX { Self::beyond() } else { L::from_i64(to) };
+        segments.iter().map(|s| (L::from_i64(s.from), end(s.to), L::from_i64(s.ratio))).collect()
     }
 }
 
 /// Registers, and the constants of operations.
 struct Machine<L> {
-    registers: Vec<Lanes<L>>,
+    /// On the heap one by one, so that one can be taken out and written while others are read.
+    registers: Vec<Box<Lanes<L>>>,
+    spare: Box<Lanes<L>>,
     constants: Vec<Constants<L>>,
 }
 
 impl<L: Lane> Machine<L> {
     fn new(program: &Program) -> Self {
         Machine {
-            registers: vec![[L::ZERO; CHUNK]; program.registers],
+            registers: (0..program.registers).map(|_| Box::new([L::ZERO; CHUNK])).collect(),
+            spare: Box::new([L::ZERO; CHUNK]),
             constants: program.ops.iter().map(|(_, op)| Constants::of(op)).collect(),
         }
     }
@@ -318,14 +336,10 @@ impl<L: Lane> Machine<L> {
     #[inline(always)]
     fn run(&mut self, program: &Program, batch: &Batch, start: usize, rows: usize) {
         for ((target, op), constants) in program.ops.iter().zip(&self.constants) {
-            // An operation never reads its target, so that it can be taken out while it is written.
-            let Some(slot) = self.registers.get_mut(usize::from(*target)) else {
-                continue;
-            };
-            let mut out = std::mem::replace(slot, [L::ZERO; CHUNK]);
-            execute(op, constants, &self.registers, batch, start, rows, &mut out);
+            // An operation never reads its target, so the spare register can be written and put in its place.
+            execute(op, constants, &self.registers, batch, start, rows, &mut self.spare);
             if let Some(slot) = self.registers.get_mut(usize::from(*target)) {
-                *slot = out;
+                std::mem::swap(slot, &mut self.spare);
             }
         }
     }
@@ -338,7 +352,7 @@ impl<L: Lane> Machine<L> {
             if let (Some(from), Some(to)) =
                 (self.registers.get(usize::from(reg)), chunk.values.get_mut(usize::from(reg)))
             {
-                for (to, from) in to.iter_mut().zip(from) {
+                for (to, from) in to.iter_mut().zip(from.iter()) {
                     *to = from.to_i64();
                 }
             }
@@ -350,7 +364,7 @@ impl<L: Lane> Machine<L> {
 fn execute<L: Lane>(
     op: &Op,
     constants: &Constants<L>,
-    registers: &[Lanes<L>],
+    registers: &[Box<Lanes<L>>],
     batch: &Batch,
     start: usize,
     rows: usize,
@@ -417,32 +431,98 @@ fn execute<L: Lane>(
                 }
             }
         }
-        Op::Schedule(x, deductible, _) => {
-            let Some(x) = get(registers, *x) else { return };
-            let start = deductible.and_then(|reg| get(registers, reg));
-            *out = [L::ZERO; CHUNK];
-            for &(from, to, ratio) in &constants.segments {
-                let slice = |x: L, low: L| x.min(to).sub(low).max(L::ZERO).mul(ratio);
-                match start {
-                    None => out.iter_mut().zip(x).for_each(|(sum, x)| *sum = sum.add(slice(*x, from))),
-                    Some(start) => out
-                        .iter_mut()
-                        .zip(x)
-                        .zip(start)
-                        .for_each(|((sum, x), start)| *sum = sum.add(slice(*x, from.max(*start)))),
+        Op::Schedule(x, start, _) => schedule(registers, *x, *start, &constants.segments, out, |sum| sum),
+        Op::Fused(fused) => {
+            let (Some(rounder), cap, factor) = (&constants.rounder, constants.second, constants.first) else {
+                return;
+            };
+            let finish = |sum: L| sum.round(rounder).min(cap);
+            match &fused.share {
+                Share::Scaled(x, ratio) => two(registers, *x, *ratio, out, |x, ratio| finish(x.mul(ratio))),
+                Share::ScaledConst(x, _) => with(registers, *x, factor, out, |x, c| finish(x.mul(c))),
+                Share::AboveConst(x, start, _) => {
+                    two(registers, *x, *start, out, |x, start| finish(x.sub(start).max(L::ZERO).mul(factor)));
+                }
+                Share::Above(x, start, ratio) => {
+                    let above = |x: L, start: L, ratio: L| finish(x.sub(start).max(L::ZERO).mul(ratio));
+                    three(registers, *x, *start, *ratio, out, above);
+                }
+                Share::Schedule(x, start, _) => {
+                    schedule(registers, *x, *start, &constants.segments, out, finish)
                 }
             }
         }
     }
 }
 
+/// Sum over the segments, then `finish`. Schedules of a few segments stay in processor registers.
 #[inline(always)]
-fn get<L>(registers: &[Lanes<L>], reg: Reg) -> Option<&Lanes<L>> {
-    registers.get(usize::from(reg))
+fn schedule<L: Lane>(
+    registers: &[Box<Lanes<L>>],
+    x: Reg,
+    start: Option<Reg>,
+    segments: &[(L, L, L)],
+    out: &mut Lanes<L>,
+    finish: impl Fn(L) -> L,
+) {
+    let Some(x) = get(registers, x) else { return };
+    let zero = [L::ZERO; CHUNK];
+    let start = start.and_then(|reg| get(registers, reg)).unwrap_or(&zero);
+    match segments {
+        [a] => sums(x, start, &[*a], out, finish),
+        [a, b] => sums(x, start, &[*a, *b], out, finish),
+        [a, b, c] => sums(x, start, &[*a, *b, *c], out, finish),
+        [a, b, c, d] => sums(x, start, &[*a, *b, *c, *d], out, finish),
+        more => {
+            for ((out, x), start) in out.iter_mut().zip(x).zip(start) {
+                *out = finish(more.iter().fold(L::ZERO, |sum, segment| sum.add(slice(*x, *start, segment))));
+            }
+        }
+    }
 }
 
 #[inline(always)]
-fn two<L: Lane>(registers: &[Lanes<L>], a: Reg, b: Reg, out: &mut Lanes<L>, f: impl Fn(L, L) -> L) {
+fn sums<L: Lane, const N: usize>(
+    x: &Lanes<L>,
+    start: &Lanes<L>,
+    segments: &[(L, L, L); N],
+    out: &mut Lanes<L>,
+    finish: impl Fn(L) -> L,
+) {
+    for ((out, x), start) in out.iter_mut().zip(x).zip(start) {
+        *out = finish(segments.iter().fold(L::ZERO, |sum, segment| sum.add(slice(*x, *start, segment))));
+    }
+}
+
+/// What of `x` lies in the segment and above `start`, times the ratio.
+#[inline(always)]
+fn slice<L: Lane>(x: L, start: L, (from, to, ratio): &(L, L, L)) -> L {
+    x.min(*to).sub(from.max(start)).max(L::ZERO).mul(*ratio)
+}
+
+#[inline(always)]
+fn three<L: Lane>(
+    registers: &[Box<Lanes<L>>],
+    a: Reg,
+    b: Reg,
+    c: Reg,
+    out: &mut Lanes<L>,
+    f: impl Fn(L, L, L) -> L,
+) {
+    if let (Some(a), Some(b), Some(c)) = (get(registers, a), get(registers, b), get(registers, c)) {
+        for (((out, a), b), c) in out.iter_mut().zip(a).zip(b).zip(c) {
+            *out = f(*a, *b, *c);
+        }
+    }
+}
+
+#[inline(always)]
+fn get<L>(registers: &[Box<Lanes<L>>], reg: Reg) -> Option<&Lanes<L>> {
+    registers.get(usize::from(reg)).map(Box::as_ref)
+}
+
+#[inline(always)]
+fn two<L: Lane>(registers: &[Box<Lanes<L>>], a: Reg, b: Reg, out: &mut Lanes<L>, f: impl Fn(L, L) -> L) {
     if let (Some(a), Some(b)) = (get(registers, a), get(registers, b)) {
         for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
             *out = f(*a, *b);
@@ -451,7 +531,13 @@ fn two<L: Lane>(registers: &[Lanes<L>], a: Reg, b: Reg, out: &mut Lanes<L>, f: i
 }
 
 #[inline(always)]
-fn with<L: Lane>(registers: &[Lanes<L>], a: Reg, constant: L, out: &mut Lanes<L>, f: impl Fn(L, L) -> L) {
+fn with<L: Lane>(
+    registers: &[Box<Lanes<L>>],
+    a: Reg,
+    constant: L,
+    out: &mut Lanes<L>,
+    f: impl Fn(L, L) -> L,
+) {
     if let Some(a) = get(registers, a) {
         for (out, a) in out.iter_mut().zip(a) {
             *out = f(*a, constant);

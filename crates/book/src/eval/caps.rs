@@ -2,7 +2,7 @@
 
 use super::{Done, Noted, Rule, Run};
 use crate::facts::CountFact;
-use crate::model::{Cap, Change, Count, History, LayerIx, LayerRule, LimitIx, Period};
+use crate::model::{Cap, Count, History, LayerIx, LayerRule, LimitIx, Period};
 use crate::outcome::{CapRef, MissingFact};
 use yidan_types::Fen;
 
@@ -92,31 +92,10 @@ impl<'a> Run<'a> {
         self.who = asked_by;
         let most = most?;
         let period = version.rule.period;
-        let sharing = self.sharing(limit);
+        let sharing = edition.book.layers_sharing(limit);
         let used =
             Fen::try_sum(sharing.iter().flat_map(|layer| [self.paid_in(period, *layer), self.paid(*layer)]));
         let used = self.in_range(used)?;
         self.rest(most, used)
-    }
-
-    /// The layers that share a limit in any version of the book, or by any exception: what they paid under an earlier
-    /// version in the same period has used it up as well.
-    fn sharing(&self, limit: LimitIx) -> Vec<LayerIx> {
-        let book = self.edition.book;
-        let shares = |caps: &[Cap]| caps.iter().any(|cap| matches!(cap, Cap::Shared(l) if *l == limit));
-        let by_rule = book
-            .layers
-            .iter()
-            .flat_map(|layer| &layer.versions)
-            .filter_map(|version| shares(&version.rule.caps.value).then_some(version.rule.layer));
-        let changes = book.exceptions.iter().flat_map(|e| &e.versions).flat_map(|v| &v.rule.changes);
-        let by_exception = changes.filter_map(|change| match change {
-            Change::Caps(layer, caps) if shares(caps) => Some(*layer),
-            _ => None,
-        });
-        let mut sharing: Vec<LayerIx> = by_rule.chain(by_exception).collect();
-        sharing.sort_unstable();
-        sharing.dedup();
-        sharing
     }
 }

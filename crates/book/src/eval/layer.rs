@@ -26,11 +26,12 @@ struct Due {
 }
 
 impl Due {
-    /// As it stands before the bill's stretch: over a base that accumulates, what lay under it was borne.
+    /// As it stands before the bill's stretch. Per bill, over a base that accumulates, means once in its period: what of
+    /// the base lay under it before was borne.
     fn over(self, stretch: Stretch) -> Due {
-        match stretch.period {
-            Period::Bill => self,
-            Period::Month | Period::Year => Due { before: self.rule.min(stretch.before), ..self },
+        match self.mode {
+            DeductibleMode::PerBill => Due { before: self.rule.min(stretch.before), ..self },
+            DeductibleMode::PerYear | DeductibleMode::AcrossReferral => self,
         }
     }
 }
@@ -80,7 +81,8 @@ impl<'a> Run<'a> {
         let deductible = self.borne(stretch, due)?;
         let start = self.in_range(stretch.before.checked_add(deductible))?;
         // What the schedule gives for the bases before this bill is where rounding stands; nothing unless they accumulate.
-        let paid_before = self.in_range(shares(&mut segments, due.before, stretch.before))?;
+        let paid_before =
+            self.in_range(shares(&mut segments, due.before.min(stretch.before), stretch.before))?;
         let exact = self.in_range(shares(&mut segments, start, stretch.end))?;
         segments.retain(|segment| !segment.slice.is_zero());
 

@@ -9,9 +9,10 @@
 //!    are brought to whole fen with the book's mode and are at least zero.
 //!    - The bill's base occupies the stretch `(before, before + base]` of the accumulated base; `before` is zero
 //!      unless the base accumulates over the month or the year.
-//!    - The deductible is the lowest part of that stretch: `min(base, max(0, rule - borne before))`. Over a base that
-//!      accumulates it is a point on the accumulated base, so what lay under it before was borne; over the base of a
-//!      bill the mode says what counts as borne before.
+//!    - The deductible is the lowest part of that stretch: `min(base, max(0, rule - borne before))`. What counts as
+//!      borne before is for the mode to say: what was borne in the layer this year, or in the chain of referrals. Per
+//!      bill nothing counts, except that over a base that accumulates it is borne once in the period: what of the base
+//!      lay under it before counts.
 //!    - Above it each segment pays its ratio (with all adjustments that hold, kept in 0..=100 %) of what lies between
 //!      its bounds, which are bounds of the accumulated base.
 //!    - The sum is exact and rounded once. An accumulating layer pays `round(f(before + base)) - round(f(before))`,

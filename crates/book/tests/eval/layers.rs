@@ -99,7 +99,7 @@ fn a_yearly_base_goes_on_where_the_year_stands() {
 }
 
 #[test]
-fn over_a_base_that_accumulates_the_deductible_is_a_point_on_it() {
+fn over_a_base_that_accumulates_the_deductible_is_borne_once_in_the_period() {
     for mode in [DeductibleMode::PerBill, DeductibleMode::PerYear] {
         let rule = LayerRule {
             base: per_year(Amount::Part(Part::InScope)),
@@ -108,17 +108,45 @@ fn over_a_base_that_accumulates_the_deductible_is_a_point_on_it() {
             ..layer(0)
         };
         let book = book_of(vec![rule]);
-        let history = year(&[(History::Base(LayerIx(0)), 8_000)]);
+        let so_far = |base, borne| {
+            year(&[(History::Base(LayerIx(0)), base), (History::Deductible(LayerIx(0)), borne)])
+        };
         // 8,000 to 9,000 is borne; 9,000 to 10,000 at 50 % = 500; 10,000 to 11,000 at 60 % = 600
-        let outcome = settle(&book, &no_facts(), &in_scope(3_000), &history);
+        let outcome = settle(&book, &no_facts(), &in_scope(3_000), &so_far(8_000, 8_000));
         assert_eq!(paid(&outcome), ["1100.00"]);
         assert_eq!(trace(&outcome, 0).deductible_before, yuan(8_000));
         assert_eq!(trace(&outcome, 0).deductible, yuan(1_000));
-        // Beyond the point nothing more is borne.
-        let history = year(&[(History::Base(LayerIx(0)), 12_000)]);
-        let outcome = settle(&book, &no_facts(), &in_scope(1_000), &history);
+        // Beyond it nothing more is borne.
+        let outcome = settle(&book, &no_facts(), &in_scope(1_000), &so_far(12_000, 9_000));
         assert_eq!(paid(&outcome), ["600.00"]);
         assert_eq!(trace(&outcome, 0).deductible_before, yuan(9_000));
+    }
+}
+
+#[test]
+fn a_yearly_deductible_that_rises_leaves_the_difference_to_bear() {
+    // A ceiling of own pay: 1,000 in the county, 3,000 in the city; whatever exceeds it is paid.
+    let ceiling = Amount::Choice(Box::new(Choice {
+        arms: vec![(is(EnumFact::Tier, Word::CityTier), constant(3_000))],
+        otherwise: Some(constant(1_000)),
+    }));
+    let rule = LayerRule {
+        base: per_year(Amount::InScopeLeft),
+        deductible: deductible(ceiling, DeductibleMode::PerYear),
+        ..layer(0)
+    };
+    let book = book_of(vec![rule]);
+    let city = no_facts().and(EnumFact::Tier, Word::CityTier);
+    // 2,030 in the county: 1,000 borne. Then in the city 2,000 more may be borne: 1,115 of 1,115, 885 of the next.
+    let bills = [
+        (2_030, 1_000, 0),     // 1,115 borne, nothing paid
+        (3_145, 2_115, 230),   // 885 borne, 230 paid
+        (4_260, 3_000, 1_115), // nothing borne
+    ];
+    for (base, borne, pays) in bills {
+        let so_far = year(&[(History::Base(LayerIx(0)), base), (History::Deductible(LayerIx(0)), borne)]);
+        let outcome = settle(&book, &city, &in_scope(1_115), &so_far);
+        assert_eq!(outcome.layers[0].paid, yuan(pays));
     }
 }
 

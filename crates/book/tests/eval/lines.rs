@@ -110,7 +110,8 @@ fn each_line_is_rounded_by_itself() {
     let outcome = first(&book, &no_facts(), &Charges::Lines(vec![odd.clone(), odd]));
     assert_eq!(outcome.parts, Parts { paid_first: fen(2), in_scope: fen(8), ..Parts::default() });
     // 100 days, 40 over: 0.05 × 0.4 = 0.02; and 7 of 67: 0.05 × 7 / 67 is 0.52 fen: one fen.
-    for (days, over) in [(100, 2), (67, 1), (66, 0)] {
+    // 60 of 120: 2.5 fen, half up.
+    for (days, over) in [(100, 2), (67, 1), (66, 0), (120, 3)] {
         let long = Line { amount: fen(5), days: Some(days), ..line(LineClass::A, 0) };
         assert_eq!(split(&book, long).parts.over_limit, fen(over), "{days}");
     }
@@ -129,6 +130,15 @@ fn exemptions_lift_what_they_name() {
         ..exemption()
     };
     assert_eq!(lifting(catalogue.clone(), line(LineClass::C, 100)), (parts(0, 0, 20, 80), touched.clone()));
+    // Also one of class C that a special rule treats otherwise: 30 % without the exemption.
+    let special = Line { flags: vec![LineFlag::SpecialDrug], ..line(LineClass::C, 100) };
+    assert_eq!(lifting(catalogue.clone(), special), (parts(0, 0, 20, 80), touched.clone()));
+    // And one that a special rule makes wholly self-paid, whatever its class.
+    let mut wholly = rules();
+    wholly.special = vec![(LineCond::Mark(LineMark::Kind(LineKind::Bed)), Treatment::WhollySelfPaid)];
+    let bed = Line { kind: LineKind::Bed, ..line(LineClass::A, 100) };
+    assert_eq!(split(&book_with(wholly.clone(), vec![]), bed.clone()).parts, parts(100, 0, 0, 0));
+    assert_eq!(split(&book_with(wholly, vec![catalogue.clone()]), bed).parts, parts(0, 0, 20, 80));
     // A line of class B is in the catalogue: nothing to lift.
     assert_eq!(lifting(catalogue, line(LineClass::B, 100)), (parts(0, 0, 10, 90), vec![]));
     let limited = Line { limit: Some(yuan(80)), ..line(LineClass::A, 100) };

@@ -167,19 +167,17 @@ fn pay(plain: &Plain, before: &Before, base: i64) -> i64 {
         Period::Month => before.base_month,
         Period::Year => before.base_year,
     };
-    let mut borne = match (plain.period, plain.mode) {
-        (Period::Bill, DeductibleMode::PerBill) => 0,
-        (Period::Bill, DeductibleMode::PerYear) => before.borne,
-        (Period::Bill, DeductibleMode::AcrossReferral) => before.borne_in_chain,
+    let mut borne = match plain.mode {
         // Over a base that accumulates the fen before this bill bear it first.
-        (Period::Month | Period::Year, _) => 0,
+        DeductibleMode::PerBill => plain.deductible.min(start),
+        DeductibleMode::PerYear => before.borne,
+        DeductibleMode::AcrossReferral => before.borne_in_chain,
     };
-    let (mut earlier, mut due) = (0, 0);
-    for nth in 1..=start + base {
+    let earlier: i64 = (1..=start).filter(|nth| *nth > borne).map(|nth| rate_of_fen(plain, nth)).sum();
+    let mut due = 0;
+    for nth in start + 1..=start + base {
         if borne < plain.deductible {
             borne += 1;
-        } else if nth <= start {
-            earlier += rate_of_fen(plain, nth);
         } else {
             due += rate_of_fen(plain, nth);
         }

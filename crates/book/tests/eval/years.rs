@@ -87,6 +87,28 @@ fn month_amounts_last_for_the_month() {
 }
 
 #[test]
+fn a_monthly_base_starts_anew_with_the_month() {
+    let rule = LayerRule {
+        base: clause(Base { amount: Amount::Part(Part::InScope), period: Period::Month }),
+        deductible: deductible(constant(100), DeductibleMode::PerBill),
+        schedule: flat(50),
+        ..layer(0)
+    };
+    let book = book_of(vec![rule]);
+    let day = |month, day| date(2024, month, day);
+    // 100 a month are borne: 80 and 20 in May, then half of 60; and again in June.
+    let mut year = YearToDate::default();
+    for (day, amount, pays) in
+        [(day(5, 1), 80, 0), (day(5, 31), 80, 30), (day(6, 1), 80, 0), (day(6, 2), 120, 50)]
+    {
+        year = start_of_next(&year, day, false);
+        let (paid, next) = bill(&book, &no_facts(), &in_scope(amount), &year, day);
+        assert_eq!(paid, yuan(pays), "{day}");
+        year = next;
+    }
+}
+
+#[test]
 fn a_chain_of_referrals_ends_with_the_next_bill_outside_it() {
     let by_grade = Amount::Choice(Box::new(Choice {
         arms: vec![(is(EnumFact::Grade, Word::GradeTwo), constant(300))],

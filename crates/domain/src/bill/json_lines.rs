@@ -5,7 +5,7 @@ use yidan_book::facts::{LineClass, LineFlag, LineKind};
 use yidan_types::{Date, Fen, ItemCode, Ratio};
 
 use super::amounts::{Quantity, UnitPrice};
-use super::check::{self, LineView};
+use super::check_lines::{self, LineView};
 use super::fields;
 use super::json_reader::{Path, Reader};
 use super::problems::Problem;
@@ -95,7 +95,7 @@ pub(crate) fn lines<'t>(
 ) -> Option<Vec<BillLine>> {
     // Refused before they are read: a list of millions is no bill.
     if elements.len() > MAX_LINES {
-        found.push(check::too_many_lines());
+        found.push(check_lines::too_many_lines());
         return None;
     }
     let mut parts = Vec::with_capacity(elements.len());
@@ -103,7 +103,7 @@ pub(crate) fn lines<'t>(
         parts.push(line(r, element, &Path::Index(path, index)));
     }
     let views: Vec<LineView<'_>> = parts.iter().map(PartLine::view).collect();
-    check::lines(&views, total, found);
+    check_lines::lines(&views, total, found);
     parts.into_iter().map(PartLine::finish).collect()
 }
 

@@ -9,6 +9,7 @@
 
 mod amounts;
 mod check;
+mod check_lines;
 mod choices;
 mod csv_columns;
 mod example;
@@ -21,6 +22,7 @@ mod position;
 mod problems;
 mod read_csv;
 mod read_json;
+mod read_person;
 mod read_year;
 mod schema;
 mod syntax;
@@ -32,11 +34,11 @@ pub use choices::{
 };
 pub use example::{example_bill, json_schema};
 pub use problems::{Problem, ProblemCode};
-pub use read_csv::{BillHeader, read_csv_lines};
-pub use read_json::{MAX_BYTES, MAX_DEPTH, read_bill};
+pub use read_csv::read_csv_lines;
+pub use read_json::{MAX_BYTES, MAX_DEPTH, read_bill, read_header};
 pub use schema::{
-    Bill, BillCharges, BillDraft, BillLine, Certificate, Encounter, Facility, MAX_AMOUNT_FEN, MAX_LINES,
-    Person, ShortText, StatedLayer, StatedYear, Status, Term,
+    Bill, BillCharges, BillDraft, BillHeader, BillLine, Certificate, Encounter, Facility, MAX_AMOUNT_FEN,
+    MAX_LINES, Person, ShortText, StatedLayer, StatedYear, Status, Term,
 };
 pub use write_json::bill_json;
 

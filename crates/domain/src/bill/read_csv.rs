@@ -2,32 +2,15 @@
 
 use csv::{ByteRecord, ReaderBuilder};
 use yidan_book::diag::Text;
-use yidan_types::{BillId, Fen};
+use yidan_types::Fen;
 
-use super::check::{self, LineView};
+use super::check_lines::{self, LineView};
 use super::csv_columns::{COLUMNS, Column, empty_cell};
 use super::json_lines::PartLine;
 use super::nearest::nearest;
 use super::problems::{Fault, Problem, ProblemCode};
-use super::schema::{Bill, BillCharges, BillDraft, Encounter, Facility, MAX_LINES, Person, StatedYear};
+use super::schema::{Bill, BillCharges, BillHeader, MAX_LINES};
 use super::syntax;
-
-/// What a bill has beside its lines.
-#[derive(Clone, Debug)]
-pub struct BillHeader {
-    /// Identifies the bill.
-    pub id: BillId,
-    /// Who was treated.
-    pub person: Person,
-    /// Where.
-    pub facility: Facility,
-    /// What for and when.
-    pub encounter: Encounter,
-    /// The total as the hospital states it; `None`: the lines' sum is the total.
-    pub total: Option<Fen>,
-    /// The person's year before this bill.
-    pub year_to_date: Option<StatedYear>,
-}
 
 /// Reads a table of lines. The first row names the columns, in English or Chinese; columns that are not needed may be
 /// left out. Comma, semicolon and tab separate cells, whichever the first row holds most of.
@@ -41,7 +24,7 @@ pub fn read_csv_lines(bytes: &[u8], header: BillHeader) -> Result<Bill, Vec<Prob
     let mut found = Vec::new();
     if table.problems.is_empty() || !table.parts.is_empty() {
         let views: Vec<LineView<'_>> = table.parts.iter().map(PartLine::view).collect();
-        check::lines(&views, header.total, &mut found);
+        check_lines::lines(&views, header.total, &mut found);
     }
     found.into_iter().for_each(|problem| table.place(problem));
     if !table.problems.is_empty() {
@@ -56,20 +39,12 @@ pub fn read_csv_lines(bytes: &[u8], header: BillHeader) -> Result<Bill, Vec<Prob
         Some(total) => total,
         None => Fen::try_sum(lines.iter().map(|line| line.amount)).map_err(|_| vec![too_much()])?,
     };
-    Bill::new(BillDraft {
-        id: header.id,
-        person: header.person,
-        facility: header.facility,
-        encounter: header.encounter,
-        charges: BillCharges::Lines(lines),
-        total,
-        year_to_date: header.year_to_date,
-    })
+    Bill::new(header.with(BillCharges::Lines(lines), total))
 }
 
 fn too_much() -> Problem {
     let text = Text::new("各行金额合计超出上限", "the sum of the lines is out of range");
-    Problem::new(ProblemCode::OutOfRange, "$.total", text)
+    Problem { line: Some(1), column: Some(1), ..Problem::new(ProblemCode::OutOfRange, "$.lines", text) }
 }
 
 fn not_csv(zh: &str, en: &str) -> Problem {
@@ -111,7 +86,7 @@ impl Table {
             if self.columns.is_empty() {
                 self.header(&cells, row);
             } else if self.parts.len() >= MAX_LINES {
-                return self.problems.push(check::too_many_lines());
+                return self.problems.push(check_lines::too_many_lines());
             } else {
                 self.line(&cells, row);
             }

@@ -5,14 +5,15 @@ use yidan_book::inputs::Parts;
 use yidan_types::{Date, Fen};
 
 use super::check::{self, Dates};
-use super::choices::{EncounterKind, FacilityKind, Grade, Location, Referral, Scheme, Sex, Tier};
+use super::choices::{EncounterKind, FacilityKind, Grade, Location, Referral, Tier};
 use super::fields;
 use super::json_lines;
 use super::json_reader::{Fields, Path, Reader};
 use super::position::LineIndex;
 use super::problems::{Fault, Problem, ProblemCode};
+use super::read_person::person;
 use super::read_year;
-use super::schema::{Bill, BillCharges, BillDraft, Certificate, Encounter, Facility, Person, Status, Term};
+use super::schema::{Bill, BillCharges, BillDraft, BillHeader, Encounter, Facility};
 use super::syntax;
 
 /// Files larger than this are not read.
@@ -26,22 +27,42 @@ pub const MAX_DEPTH: usize = 64;
 /// # Errors
 /// Every problem of the document, in the order of the file, each with its line.
 pub fn read_bill(bytes: &[u8]) -> Result<Bill, Vec<Problem>> {
+    // Reading has checked the same already; `Bill::new` is the only way to a bill, and it does not trust anyone.
+    read(bytes, document, Bill::new)
+}
+
+/// Reads a bill document without `lines` and `parts`, and `total` if it likes: what goes with a table of lines.
+///
+/// # Errors
+/// As of [`read_bill`].
+pub fn read_header(bytes: &[u8]) -> Result<BillHeader, Vec<Problem>> {
+    read(bytes, header_only, Ok)
+}
+
+/// Reads the tree of a document, and makes of it what it is if nothing is wrong.
+fn read<P, T>(
+    bytes: &[u8],
+    document: for<'t> fn(&mut Reader<'_, 't>, &Value<'t>, &mut Vec<Problem>) -> Option<P>,
+    make: fn(P) -> Result<T, Vec<Problem>>,
+) -> Result<T, Vec<Problem>> {
     let text = syntax::text(bytes)?;
     let index = LineIndex::new(text);
     let root = syntax::tree(text, &index)?;
     let mut reader = Reader::new(&index);
     // Problems of what belongs together: placed once everything has been read.
     let mut found = Vec::new();
-    let draft = document(&mut reader, &root, &mut found);
+    let part = document(&mut reader, &root, &mut found);
     let problems = reader.finish(&root, found);
-    match draft {
-        // Reading has checked the same already; `Bill::new` is the only way to a bill, and it does not trust anyone.
-        Some(draft) if problems.is_empty() => {
-            Bill::new(draft).map_err(|found| Reader::new(&index).finish(&root, found))
+    match part {
+        Some(part) if problems.is_empty() => {
+            make(part).map_err(|found| Reader::new(&index).finish(&root, found))
         }
         _ => Err(problems),
     }
 }
+
+const HEADER: &[&str] =
+    &["format", "version", "bill_id", "person", "facility", "encounter", "total", "year_to_date"];
 
 const DOCUMENT: &[&str] = &[
     "format",
@@ -59,36 +80,54 @@ const DOCUMENT: &[&str] = &[
 fn document<'t>(r: &mut Reader<'_, 't>, root: &Value<'t>, found: &mut Vec<Problem>) -> Option<BillDraft> {
     let path = &Path::Root;
     let f = r.object(root, path, DOCUMENT)?;
-    let format = r.text(&f, path, "format", is_format);
-    let version = r.number(&f, path, "version", is_version);
-    let id = r.text(&f, path, "bill_id", fields::bill_id);
+    let total = r.number(&f, path, "total", fields::amount);
+    let header = header(r, &f, total.map(Some), found);
+    let charges = charges(r, &f, total, found);
+    Some(header?.with(charges?, total?))
+}
+
+fn header_only<'t>(r: &mut Reader<'_, 't>, root: &Value<'t>, found: &mut Vec<Problem>) -> Option<BillHeader> {
+    let path = &Path::Root;
+    let f = r.object(root, path, HEADER)?;
+    let total = r.maybe_number(&f, path, "total", fields::amount);
+    header(r, &f, total, found)
+}
+
+fn header<'t>(
+    r: &mut Reader<'_, 't>,
+    f: &Fields<'_, 't>,
+    total: Option<Option<Fen>>,
+    found: &mut Vec<Problem>,
+) -> Option<BillHeader> {
+    let path = &Path::Root;
+    let format = r.text(f, path, "format", is_format);
+    let version = r.number(f, path, "version", is_version);
+    let id = r.text(f, path, "bill_id", fields::bill_id);
     let mut dates = Dates::default();
-    let person = section(r, &f, "person", |r, value, path| person(r, value, path, &mut dates, found));
-    let facility = section(r, &f, "facility", facility);
+    let person = section(r, f, "person", |r, value, path| person(r, value, path, &mut dates, found));
+    let facility = section(r, f, "facility", facility);
     let mut one_day = false;
     let encounter =
-        section(r, &f, "encounter", |r, value, path| encounter(r, value, path, &mut dates, &mut one_day));
-    let first = found.len();
-    dates.check(found);
-    if one_day {
-        for problem in found.iter_mut().skip(first).filter(|p| p.path == "$.encounter.discharge_date") {
+        section(r, f, "encounter", |r, value, path| encounter(r, value, path, &mut dates, &mut one_day));
+    let mut in_time = Vec::new();
+    dates.check(&mut in_time);
+    for problem in &mut in_time {
+        if one_day && problem.path == "$.encounter.discharge_date" {
             "$.encounter.date".clone_into(&mut problem.path);
         }
     }
-    let total = r.number(&f, path, "total", fields::amount);
-    let charges = charges(r, &f, total, found);
+    found.append(&mut in_time);
     let year = match f.get("year_to_date") {
         None => Some(None),
         Some(value) => read_year::year(r, value, &Path::Key(path, "year_to_date")).map(Some),
     };
     format?;
     version?;
-    Some(BillDraft {
+    Some(BillHeader {
         id: id?,
         person: person?,
         facility: facility?,
         encounter: encounter?,
-        charges: charges?,
         total: total?,
         year_to_date: year?,
     })
@@ -120,113 +159,6 @@ fn section<'v, 't, T>(
 ) -> Option<T> {
     let value = r.required(fields, &Path::Root, key)?;
     read(r, value, &Path::Key(&Path::Root, key))
-}
-
-const PERSON: &[&str] = &[
-    "id",
-    "name",
-    "sex",
-    "birth_date",
-    "scheme",
-    "employment",
-    "statuses",
-    "certificates",
-    "family_doctor_contract",
-];
-
-fn person<'t>(
-    r: &mut Reader<'_, 't>,
-    value: &Value<'t>,
-    path: &Path<'_>,
-    dates: &mut Dates,
-    found: &mut Vec<Problem>,
-) -> Option<Person> {
-    let f = r.object(value, path, PERSON)?;
-    let id = r.text(&f, path, "id", fields::person_id);
-    let name = r.maybe_text(&f, path, "name", fields::text);
-    let sex = r.text(&f, path, "sex", fields::choice::<Sex>);
-    dates.birth = r.text(&f, path, "birth_date", fields::birth_date);
-    let scheme = r.number(&f, path, "scheme", fields::choice::<Scheme>);
-    let employment = r.maybe_text(&f, path, "employment", fields::choice);
-    let statuses = r.list(&f, path, "statuses").and_then(|elements| {
-        r.each(elements, &Path::Key(path, "statuses"), |r, value, path| status(r, value, path, found))
-    });
-    let certificates = r.list(&f, path, "certificates").and_then(|elements| {
-        r.each(elements, &Path::Key(path, "certificates"), |r, value, path| {
-            certificate(r, value, path, found)
-        })
-    });
-    let contract = contract(r, &f, path, found);
-    Some(Person {
-        id: id?,
-        name: name?,
-        sex: sex?,
-        birth_date: dates.birth?,
-        scheme: scheme?,
-        employment: employment?,
-        statuses: statuses?,
-        certificates: certificates?,
-        family_doctor_contract: contract?,
-    })
-}
-
-/// A contract, or null for none: silence is not taken for "none".
-fn contract<'t>(
-    r: &mut Reader<'_, 't>,
-    fields: &Fields<'_, 't>,
-    path: &Path<'_>,
-    found: &mut Vec<Problem>,
-) -> Option<Option<Term>> {
-    const KEY: &str = "family_doctor_contract";
-    if !fields.has(KEY) {
-        r.missing(fields, path, KEY);
-        return None;
-    }
-    let Some(value) = fields.get(KEY) else {
-        return Some(None);
-    };
-    let path = &Path::Key(path, KEY);
-    let f = r.object(value, path, &["from", "until", "known"])?;
-    term(r, &f, path, found).map(Some)
-}
-
-fn status<'t>(
-    r: &mut Reader<'_, 't>,
-    value: &Value<'t>,
-    path: &Path<'_>,
-    found: &mut Vec<Problem>,
-) -> Option<Status> {
-    let f = r.object(value, path, &["group", "from", "until", "known", "source"])?;
-    let group = r.text(&f, path, "group", fields::text);
-    let term = term(r, &f, path, found);
-    let source = r.maybe_text(&f, path, "source", fields::text);
-    Some(Status { group: group?, term: term?, source: source? })
-}
-
-fn certificate<'t>(
-    r: &mut Reader<'_, 't>,
-    value: &Value<'t>,
-    path: &Path<'_>,
-    found: &mut Vec<Problem>,
-) -> Option<Certificate> {
-    let f = r.object(value, path, &["code", "from", "until", "known"])?;
-    let code = r.text(&f, path, "code", fields::diagnosis);
-    let term = term(r, &f, path, found);
-    Some(Certificate { code: code?, term: term? })
-}
-
-fn term<'t>(
-    r: &mut Reader<'_, 't>,
-    f: &Fields<'_, 't>,
-    path: &Path<'_>,
-    found: &mut Vec<Problem>,
-) -> Option<Term> {
-    let from = r.text(f, path, "from", fields::date);
-    let until = r.maybe_text(f, path, "until", fields::date);
-    let known = r.maybe_text(f, path, "known", fields::date);
-    let term = Term { from: from?, until: until?, known: known? };
-    check::term(&term, &path.text(), found);
-    Some(term)
 }
 
 fn facility<'t>(r: &mut Reader<'_, 't>, value: &Value<'t>, path: &Path<'_>) -> Option<Facility> {

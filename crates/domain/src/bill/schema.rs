@@ -70,6 +70,39 @@ pub struct BillDraft {
     pub year_to_date: Option<StatedYear>,
 }
 
+/// What a bill has beside its lines.
+#[derive(Clone, Debug)]
+pub struct BillHeader {
+    /// Identifies the bill.
+    pub id: BillId,
+    /// Who was treated.
+    pub person: Person,
+    /// Where.
+    pub facility: Facility,
+    /// What for and when.
+    pub encounter: Encounter,
+    /// The total as the hospital states it; `None`: the lines' sum is the total.
+    pub total: Option<Fen>,
+    /// The person's year before this bill.
+    pub year_to_date: Option<StatedYear>,
+}
+
+impl BillHeader {
+    /// The bill with its charges; `sum` is the total where the header states none.
+    #[must_use]
+    pub fn with(self, charges: BillCharges, sum: Fen) -> BillDraft {
+        BillDraft {
+            id: self.id,
+            person: self.person,
+            facility: self.facility,
+            encounter: self.encounter,
+            charges,
+            total: self.total.unwrap_or(sum),
+            year_to_date: self.year_to_date,
+        }
+    }
+}
+
 /// Non-empty text of at most 200 characters without control characters and surrounding space.
 ///
 /// `Debug` hides it: names of persons are kept in it, and debug output ends in logs.

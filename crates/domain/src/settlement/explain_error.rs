@@ -9,10 +9,10 @@ use yidan_book::outcome::{EvalError, MissingFact};
 use yidan_book::words::{Lang, Word};
 use yidan_types::Date;
 
-use crate::bill::{Bill, Problem, ProblemCode};
+use crate::bill::{Problem, ProblemCode};
 
 /// The problems that the errors of an evaluation are; a fact that several rules miss is one problem.
-pub(super) fn problems(book: &Book, bill: &Bill, facts: &Facts, errors: Vec<EvalError>) -> Vec<Problem> {
+pub(super) fn problems(book: &Book, facts: &Facts, errors: Vec<EvalError>) -> Vec<Problem> {
     let mut missing: BTreeMap<MissingFact, Vec<String>> = BTreeMap::new();
     let mut problems = Vec::new();
     for error in errors {
@@ -24,7 +24,7 @@ pub(super) fn problems(book: &Book, bill: &Bill, facts: &Facts, errors: Vec<Eval
             EvalError::Overflow { rule } => problems.push(overflow(&rule)),
         }
     }
-    let missing = missing.into_iter().map(|(fact, rules)| missing_fact(bill, &fact, rules));
+    let missing = missing.into_iter().map(|(fact, rules)| missing_fact(&fact, rules));
     missing.chain(problems).collect()
 }
 
@@ -37,24 +37,59 @@ fn labels(mut rules: Vec<String>) -> (String, String) {
     (zh.join("、"), en.join(", "))
 }
 
-fn missing_fact(bill: &Bill, fact: &MissingFact, rules: Vec<String>) -> Problem {
+fn missing_fact(fact: &MissingFact, rules: Vec<String>) -> Problem {
     let (zh_rules, en_rules) = labels(rules);
-    let (zh, en, path) = match fact {
-        MissingFact::Word(word) => (word.text(Lang::Zh), word.text(Lang::En), path_of(*word, bill)),
-        MissingFact::Groups => (Word::Group.text(Lang::Zh), Word::Group.text(Lang::En), "$.person.statuses"),
+    let word = match fact {
+        MissingFact::Word(word) => *word,
+        MissingFact::Groups => Word::Group,
     };
+    let (path, hint) = place_of(word);
     let text = Text::new(
-        format!("缺少“{zh}”，{zh_rules}要用到它"),
-        format!("the fact `{en}` is missing, which {en_rules} asks for"),
+        format!("缺少“{}”，{zh_rules}要用到它", word.text(Lang::Zh)),
+        format!("the fact `{}` is missing, which {en_rules} asks for", word.text(Lang::En)),
     );
-    Problem::new(ProblemCode::MissingFact, path, text)
-        .hint(format!("请在单据的 {path} 处补上"), format!("add it at {path}"))
+    let problem = Problem::new(ProblemCode::MissingFact, path, text);
+    match hint {
+        Some((zh, en)) => problem.hint(zh, en),
+        None => problem.hint(format!("请在单据的 {path} 处补上"), format!("add it at {path}")),
+    }
+}
+
+/// What to do where adding a field is not the answer.
+type Instead = Option<(&'static str, &'static str)>;
+
+/// Where on the bill a fact stands, and what to do if it cannot simply be added there.
+fn place_of(word: Word) -> (&'static str, Instead) {
+    match word {
+        // A visit has no number among the stays: the rule asks for what there is not.
+        Word::StayNumber => (
+            "$.encounter.kind",
+            Some((
+                "不是住院就没有住院次数，请核对就诊类型",
+                "only an inpatient stay has a number: check the kind of the encounter",
+            )),
+        ),
+        // A condition on lines asks for lines, and the bill came split.
+        Word::Lines => (
+            "$.parts",
+            Some(("请用 lines 逐行给出明细，不要只给四部分合计", "give `lines` in place of `parts`")),
+        ),
+        Word::PaidFirst => (
+            "$.lines",
+            Some((
+                "政策书要按单据写的比例先行自付，请在每条乙类明细写上 paid_first_share",
+                "the book takes the share from the bill: state `paid_first_share` on each line of class B",
+            )),
+        ),
+        _ => (path_of(word), None),
+    }
 }
 
 /// Where on the bill a fact stands.
-fn path_of(word: Word, bill: &Bill) -> &'static str {
+fn path_of(word: Word) -> &'static str {
     match word {
         Word::Scheme => "$.person.scheme",
+        Word::Group => "$.person.statuses",
         Word::Employment => "$.person.employment",
         Word::Sex => "$.person.sex",
         Word::Age => "$.person.birth_date",
@@ -73,11 +108,7 @@ fn path_of(word: Word, bill: &Bill) -> &'static str {
         Word::Grade => "$.facility.grade",
         Word::Tier => "$.facility.tier",
         Word::FacilityKind => "$.facility.kind",
-        // A visit has no number among the stays: the rule asks for what there is not.
-        Word::StayNumber => "$.encounter.kind",
         Word::HighestGrade => "$.year_to_date.highest_grade",
-        // A condition on lines asks for lines, and the bill came split.
-        _ if matches!(bill.charges, crate::bill::BillCharges::Parts(_)) => "$.parts",
         _ => "$",
     }
 }

@@ -3,14 +3,14 @@
 //! All amounts are yuan in strings with two decimals, exact intermediate sums with as many as they have. Values of facts
 //! are the English words of the policy language. Fields:
 //!
-//! - `bill_id`, `person_id`, `order`, `year`, `scheme`
+//! - `status`: `settled`; `bill_id`, `person_id`, `order`, `year`, `scheme`
 //! - `book`: `id`, `label`, `place`, `area_code`, `year`, `hash` (as the caller gives it), `rounding` with its sources
 //! - `edition`: `day` that picked the rules, `from` and `until` between which exactly these hold, `as_of`
 //! - `facts`: `person_day`, `values` by fact, `groups`, `lists`, and for each status, certificate and the contract of the
 //!   bill whether it `counts`, is `not_in_force` or `not_yet_known`
 //! - `total`, `parts` (`self_paid`, `over_limit`, `paid_first`, `in_scope`)
 //! - `lines`: each with its place on the bill (from 0), its parts, the share paid first, special rule and exemptions
-//! - `layers` in order, those that did not apply included; see [`super::json_layer`]
+//! - `layers` in order, those that did not apply included; its file, `json_layer`, lists their fields
 //! - `own_pay`, `own_pay_in_scope`, `facility_part`, `payment`, `entitlements`
 //! - `year_before`, `year_after`: accumulators, in the form of the bill's `year_to_date`. To state `year_after` on a later
 //!   bill leave out `paid_this_month` and `base_this_month` if that is of another month, and `deductible_in_referral`
@@ -39,6 +39,7 @@ pub fn settlement_json(book: &Book, book_hash: &str, bill: &Bill, settlement: &S
     json!({
         "format": "yidan-settlement",
         "version": 1,
+        "status": "settled",
         "bill_id": settlement.bill_id,
         "person_id": bill.person.id,
         "order": settlement.order,

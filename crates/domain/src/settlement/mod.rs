@@ -129,7 +129,7 @@ fn settle(
     let before = carry.before(book, bill, day)?;
     let facts = with_year_facts(used.facts.clone(), &before);
     let charged = charged(book, bill);
-    let explain = |errors| explain_error::problems(book, bill, &facts, errors);
+    let explain = |errors| explain_error::problems(book, &facts, errors);
     let outcome = evaluate(edition, &facts, &charged.charges, &before).map_err(&explain)?;
     identities::check(bill, &outcome)?;
     let after = advance(&before, edition, &facts, &outcome, day).map_err(|error| explain(vec![error]))?;

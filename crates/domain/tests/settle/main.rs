@@ -1,8 +1,11 @@
 //! Settling: a small book made by hand, bills made from a good one.
 
+#[path = "../documents/mod.rs"]
+mod documents;
 mod facts;
 mod history;
 mod properties;
 mod refusals;
 mod result;
+mod sample;
 mod support;

@@ -91,6 +91,27 @@ proptest! {
         prop_assert_eq!(outcomes, alone);
     }
 
+    /// Whatever a good bill says, it is settled whole or refused with reasons.
+    #[test]
+    fn any_good_bill_is_settled_or_refused(document in crate::documents::document()) {
+        let Ok(bill) = yidan_domain::bill::read_bill(document.to_string().as_bytes()) else { return Ok(()) };
+        let book = crate::sample::sample();
+        let total = bill.total;
+        let answer = settle_year(&book, std::slice::from_ref(&bill), None).pop().expect("an answer");
+        match answer {
+            Ok(settlement) => {
+                prop_assert_eq!(settlement.outcome.total, total);
+                let document = yidan_domain::settlement::json::settlement_json(&book, "", &bill, &settlement);
+                prop_assert_eq!(&document["total"], &json!(total));
+            }
+            Err(refusal) => {
+                prop_assert!(!refusal.problems.is_empty());
+                let fault = yidan_domain::bill::ProblemCode::DoesNotAddUp;
+                prop_assert!(refusal.problems.iter().all(|problem| problem.code != fault), "{:?}", refusal.problems);
+            }
+        }
+    }
+
     /// Layers and the patient pay the bill, to the fen.
     #[test]
     fn payers_are_the_total(documents in documents()) {
