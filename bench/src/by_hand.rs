@@ -78,7 +78,22 @@ pub fn totals_i64(in_scope: &[i64], grade: &[u8]) -> [i64; 5] {
 
 /// All bills in lanes of `f64`, with the vectors that the processor has.
 pub fn columns_f64(in_scope: &[i64], grade: &[u8], out: &mut Paid) {
-    pulp::Arch::new().dispatch(|| run_f64(in_scope, grade, out));
+    pulp::Arch::new().dispatch(InLanes { in_scope, grade, out });
+}
+
+struct InLanes<'a> {
+    in_scope: &'a [i64],
+    grade: &'a [u8],
+    out: &'a mut Paid,
+}
+
+impl pulp::WithSimd for InLanes<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<V: pulp::Simd>(self, _: V) {
+        run_f64(self.in_scope, self.grade, self.out);
+    }
 }
 
 #[allow(clippy::float_arithmetic, clippy::cast_precision_loss, clippy::cast_possible_truncation)] // whole numbers

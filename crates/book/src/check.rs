@@ -50,7 +50,6 @@ use yidan_types::{Rounding, RoundingMode, RoundingUnit};
 /// Every kind of mistake that the checker reports, by its stable name.
 pub const CODES: &[&str] = &[
     "adjusted-ratio",
-    "announced-guarantee",
     "base-names-no-part",
     "book-missing",
     "book-not-first",
@@ -102,8 +101,8 @@ pub const CODES: &[&str] = &[
     "target-without-change",
     "too-complex",
     "too-many",
-    "until-before-from",
     "unknown-name",
+    "until-before-from",
     "value-twice",
     "versions-overlap",
     "wrong-kind",

@@ -30,11 +30,7 @@ pub fn pick<T>(versions: &[Version<T>], day: Date, known: Option<Date>) -> Optio
 }
 
 /// All of one kind that are in force on a day, by their places.
-fn picks<'b, T>(
-    all: &'b [Ruled<T>],
-    day: Date,
-    known: Option<Date>,
-) -> impl Iterator<Item = (u16, &'b Version<T>)> {
+fn picks<T>(all: &[Ruled<T>], day: Date, known: Option<Date>) -> impl Iterator<Item = (u16, &Version<T>)> {
     let numbered = all.iter().enumerate();
     numbered.filter_map(move |(n, rule)| Some((u16::try_from(n).ok()?, pick(&rule.versions, day, known)?)))
 }
@@ -91,20 +87,15 @@ impl Book {
     /// First and last day around `day` on which exactly the same versions are in force.
     fn holds(&self, day: Date, known: Option<Date>) -> (Date, Date) {
         let mut turns = self.turns(known);
+        turns.push(Date::MIN);
         turns.sort_unstable();
         turns.dedup();
         let now = self.in_force(day, known);
         let same = |turn: &&Date| self.in_force(**turn, known) == now;
         let (before, after): (Vec<Date>, Vec<Date>) = turns.iter().partition(|turn| **turn <= day);
-        // What holds from a turn holds until the day before the next one; so the first day is the earliest turn of an
-        // unbroken run of equal ones up to `day`.
-        let unbroken = before.iter().rev().take_while(same).count();
-        let first = match before.len().checked_sub(unbroken).and_then(|broken| before.get(broken)) {
-            Some(_) if unbroken == before.len() && self.in_force(Date::MIN, known) == now => Date::MIN,
-            Some(first) => *first,
-            None => Date::MIN,
-        };
-        let next = after.iter().find(|turn| self.in_force(**turn, known) != now);
+        // What is in force on a turn is in force until the day before the next one.
+        let first = before.iter().rev().take_while(same).last().copied().unwrap_or(day);
+        let next = after.iter().find(|turn| !same(turn));
         let last = next.and_then(|turn| turn.yesterday().ok()).unwrap_or(Date::MAX);
         (first, last)
     }
@@ -112,7 +103,7 @@ impl Book {
     /// The days on which a version of anything begins, or that follow its last day.
     pub(crate) fn turns(&self, known: Option<Date>) -> Vec<Date> {
         let mut turns = Vec::new();
-        self.each_rule(&mut |_, spans| {
+        self.each_rule(&mut |spans| {
             for span in spans.iter().filter(|span| span.known(known)) {
                 turns.push(span.from);
                 turns.extend(span.until.and_then(|until| until.tomorrow().ok()));
@@ -124,7 +115,7 @@ impl Book {
     /// Which version of each rule is in force.
     fn in_force(&self, day: Date, known: Option<Date>) -> Vec<Option<usize>> {
         let mut all = Vec::new();
-        self.each_rule(&mut |_, spans| {
+        self.each_rule(&mut |spans| {
             let in_force = spans.iter().enumerate().filter(|(_, v)| v.in_force(day) && v.known(known));
             all.push(in_force.max_by_key(|(_, v)| v.announced).map(|(n, _)| n));
         });
@@ -132,14 +123,14 @@ impl Book {
     }
 
     /// Calls with the times of the versions of every rule, whatever its kind.
-    pub(crate) fn each_rule(&self, call: &mut dyn FnMut(&str, &[Version<()>])) {
+    pub(crate) fn each_rule(&self, call: &mut dyn FnMut(&[Version<()>])) {
         fn times<T>(versions: &[Version<T>]) -> Vec<Version<()>> {
             versions.iter().map(Version::time).collect()
         }
-        fn all<T>(rules: &[Ruled<T>], call: &mut dyn FnMut(&str, &[Version<()>])) {
-            rules.iter().for_each(|rule| call(&rule.name.label, &times(&rule.versions)));
+        fn all<T>(rules: &[Ruled<T>], call: &mut dyn FnMut(&[Version<()>])) {
+            rules.iter().for_each(|rule| call(&times(&rule.versions)));
         }
-        call("", &times(&self.lines));
+        call(&times(&self.lines));
         all(&self.params, call);
         all(&self.exemptions, call);
         all(&self.layers, call);

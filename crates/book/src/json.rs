@@ -8,7 +8,10 @@
 //! string, days as `2019-12-06`. Positions are not part of it.
 
 use crate::ast::BookFile;
-use crate::diag::Text;
+use crate::diag::{Severity, Text};
+use crate::parse::parse_book;
+use crate::print::print_book;
+use crate::words::Lang;
 use serde::Deserialize;
 use serde_json::error::Category;
 use serde_json::{Value, json};
@@ -36,9 +39,45 @@ pub fn from_json(text: &str) -> Result<BookFile, JsonError> {
     let header: Value = read(text)?;
     check_header(&header)?;
     let Whole { book } = read(text)?;
-    match header.get("book").and_then(bad_text) {
-        Some(path) => Err(JsonError::LineEndInText { path }),
-        None => Ok(book),
+    if let Some(path) = header.get("book").and_then(bad_text) {
+        return Err(JsonError::LineEndInText { path });
+    }
+    check_writable(&book)?;
+    Ok(book)
+}
+
+/// INVARIANT (three forms of one thing): a tree that comes from JSON is one that the parser gives, so it prints and reads
+/// back as itself. JSON can say more than that: a negative amount, a range without ends, a block without fence.
+fn check_writable(book: &BookFile) -> Result<(), JsonError> {
+    let parsed = parse_book(&print_book(book, Lang::Zh));
+    if parsed.file == *book {
+        return Ok(());
+    }
+    let tree = |file| serde_json::to_value(file).unwrap_or(Value::Null);
+    let path = first_difference(&tree(book), &tree(&parsed.file)).unwrap_or_default();
+    let why = parsed.diagnostics.into_iter().find(|d| d.severity == Severity::Error).map(|d| d.message);
+    Err(JsonError::NoRule { path, why })
+}
+
+/// The path to the first place where two values differ.
+fn first_difference(a: &Value, b: &Value) -> Option<String> {
+    match (a, b) {
+        (Value::Array(a), Value::Array(b)) => {
+            let both = a.iter().zip(b).enumerate();
+            let inside = both
+                .filter_map(|(at, (a, b))| first_difference(a, b).map(|path| format!("[{at}]{path}")))
+                .next();
+            let shorter = a.len().min(b.len());
+            inside.or_else(|| (a.len() != b.len()).then(|| format!("[{shorter}]")))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            let inside = a.iter().find_map(|(key, a)| {
+                let path = b.get(key).map_or(Some(String::new()), |b| first_difference(a, b));
+                path.map(|path| format!(".{key}{path}"))
+            });
+            inside.or_else(|| (a.len() != b.len()).then(String::new))
+        }
+        _ => (a != b).then(String::new),
     }
 }
 
@@ -124,6 +163,13 @@ pub enum JsonError {
         /// Column in bytes, from 1.
         column: usize,
     },
+    /// Something that no rule can say.
+    NoRule {
+        /// Where: `.chunks[1].rules.items[0].clauses[2]`.
+        path: String,
+        /// What the reader of the text says to it.
+        why: Option<Text>,
+    },
     /// A text inside of the rules that goes over a line end; strings, names and comments of a book cannot.
     LineEndInText {
         /// Where: `.chunks[1].rules.items[0].label`.
@@ -190,6 +236,17 @@ impl JsonError {
                 let (zh, en) = place(line, column);
                 Text::new(format!("{zh}：这里的值种类不对"), format!("{en}: this value is of the wrong kind"))
             }
+            JsonError::NoRule { path, why: Some(why) } => {
+                let (zh, en) = (&why.zh, &why.en);
+                Text::new(
+                    format!("{path}：这里的内容不能写成规则（{zh}）"),
+                    format!("{path}: this cannot be written as a rule: {en}"),
+                )
+            }
+            JsonError::NoRule { path, why: None } => Text::new(
+                format!("{path}：这里的内容不能写成规则"),
+                format!("{path}: this cannot be written as a rule"),
+            ),
             JsonError::LineEndInText { path } => Text::new(
                 format!("{path}：规则里的文字不能换行"),
                 format!("{path}: a text inside of the rules cannot go over a line end"),
@@ -232,11 +289,22 @@ mod tests {
         assert_eq!(refused(r#"{"format":"yidan-book","version":1}"#), "第 1 行第 35 列：缺少 \"book\"");
         assert_eq!(refused(&book(r#"{"rule":1}"#)), "第 1 行第 60 列：这里不认识“rule”");
         assert_eq!(refused(&book(r#"{"prose":1}"#)), "第 1 行第 63 列：这里的值种类不对");
-        let item = |label: &str| {
-            book(&format!(r#"{{"rules":{{"items":[{{"kind":"layer","label":"{label}","clauses":[]}}]}}}}"#))
+        let item = |label: &str, clauses: &str| {
+            let item = format!(r#"{{"kind":"layer","label":"{label}","id":"x","clauses":[{clauses}]}}"#);
+            book(&format!(r#"{{"prose":"```yidan\n"}},{{"rules":{{"items":[{item}]}}}},{{"prose":"```\n"}}"#))
         };
-        assert_eq!(refused(&item("a\\nb")), ".chunks[0].rules.items[0].label：规则里的文字不能换行");
-        assert!(from_json(&item("大病")).is_ok());
+        assert!(from_json(&item("大病", "")).is_ok());
+        assert_eq!(refused(&item("a\\nb", "")), ".chunks[1].rules.items[0].label：规则里的文字不能换行");
+        let negative = r#"{"body":{"value":{"kind":{"amount":"-5.00"}}}}"#;
+        assert_eq!(
+            refused(&item("大病", negative)),
+            ".chunks[1].rules.items[0].clauses[0]：这里的内容不能写成规则（这里不能是负数）"
+        );
+        let endless = r#"{"body":{"applies":{"test":{"fact":"age","values":[{"range":{}}]}}}}"#;
+        assert_eq!(
+            refused(&item("大病", endless)),
+            ".chunks[1].rules.items[0].clauses[0].body.applies.test.values[0].range：这里的内容不能写成规则"
+        );
         assert_eq!(refused(&"[".repeat(100_000)), "括号嵌套太深");
     }
 }

@@ -14,6 +14,7 @@ pub mod columns;
 pub mod diag;
 pub mod edition;
 pub mod eval;
+pub mod explain;
 pub mod facts;
 pub mod inputs;
 pub mod json;
@@ -30,6 +31,7 @@ pub mod print;
 pub mod render;
 pub mod sat;
 pub mod walk;
+pub mod wording;
 pub mod words;
 
 pub use load::{Loaded, load};

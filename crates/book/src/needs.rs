@@ -226,7 +226,7 @@ impl Reader<'_, '_> {
                 let Some(Some(version)) = edition.limits.get(limit.at()) else {
                     return;
                 };
-                walk::clause(&version.rule.amount, self, |amount, reader| walk::amount(amount, reader));
+                walk::clause(&version.rule.amount, self, walk::amount);
                 for (_, other) in &edition.layers {
                     let shares =
                         |caps: &Vec<Cap>| caps.iter().any(|c| matches!(c, Cap::Shared(l) if l == limit));

@@ -8,7 +8,10 @@ use super::versions::{Moment, moments};
 use crate::ast::Span;
 use crate::diag::{Diagnostic, Text};
 use crate::edition;
-use crate::model::{Book, Change, Cond, ExceptionRule, LayerIx, ParamIx, Version};
+use crate::facts::{LineClass, LineMark};
+use crate::model::{
+    Book, Change, Cond, ExceptionRule, LayerIx, LineCond, LineRules, ParamIx, Treatment, Version,
+};
 use crate::sat::{self, Answer, Solver, Witness};
 use crate::walk::{self, Visitor};
 use crate::words::Word;
@@ -205,6 +208,7 @@ impl<'b> Found<'b> {
             version.rule.lifts_catalogue.then_some((&e.name.label, version))
         });
         let in_force: Vec<_> = in_force.collect();
+        let outside = outside_catalogue(edition::pick(&book.lines, day, known).map(|lines| &lines.rule));
         for (number, (b, second)) in in_force.iter().enumerate() {
             for (a, first) in in_force.iter().take(number) {
                 if first.rule.treatment == second.rule.treatment
@@ -212,7 +216,8 @@ impl<'b> Found<'b> {
                 {
                     continue;
                 }
-                let line = sat::lines_satisfiable(&[&first.rule.lines, &second.rule.lines], &book.lists);
+                let line =
+                    sat::lines_satisfiable(&[&outside, &first.rule.lines, &second.rule.lines], &book.lists);
                 let Some(line) = line else { continue };
                 let who = match self.solver().solve(&[&first.rule.when, &second.rule.when]) {
                     Answer::Never => continue,
@@ -304,6 +309,19 @@ impl<'b> Found<'b> {
             }
         }
     }
+}
+
+/// The lines of which an exemption can lift the catalogue class: class C, and what a rule makes wholly self-paid.
+fn outside_catalogue(rules: Option<&LineRules>) -> LineCond {
+    let mut ways = vec![LineCond::Mark(LineMark::Class(LineClass::C))];
+    if let Some(rules) = rules {
+        let classes = LineClass::ALL.iter().zip(&rules.classes);
+        let classes = classes.filter(|(_, treatment)| **treatment == Treatment::WhollySelfPaid);
+        ways.extend(classes.map(|(class, _)| LineCond::Mark(LineMark::Class(*class))));
+        let special = rules.special.iter().filter(|(_, treatment)| *treatment == Treatment::WhollySelfPaid);
+        ways.extend(special.map(|(lines, _)| lines.clone()));
+    }
+    LineCond::Any(ways)
 }
 
 fn clash(code: &'static str, first: Span, second: Span, message: Text, hint: Text) -> Diagnostic {

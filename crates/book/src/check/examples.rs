@@ -225,7 +225,7 @@ impl Checker {
                 self.value_twice(part.span, part.value.text(self.book.lang));
             }
             said.push(part.value);
-            good &= self.from_zero(amount);
+            good &= self.not_below_zero(amount);
             match part.value {
                 Word::SelfPaid => parts.self_paid = amount.value,
                 Word::OverLimit => parts.over_limit = amount.value,
@@ -241,7 +241,7 @@ impl Checker {
     }
 
     /// Whether an amount of a bill is not negative.
-    fn from_zero(&mut self, amount: &Spanned<Fen>) -> bool {
+    fn not_below_zero(&mut self, amount: &Spanned<Fen>) -> bool {
         if amount.value.is_negative() {
             let message = Text::new("金额小于零", "the amount is negative");
             let label = Text::new("应当不小于 0元", "must be 0 yuan or more");
@@ -265,7 +265,7 @@ impl Checker {
         }
         let class = self.exactly_one(&classes, span, &Text::new("类别（甲类、乙类、丙类）", "class"));
         let kind = self.exactly_one(&kinds, span, &Text::new("种类（药品、检查、床位等）", "kind"));
-        let good = self.from_zero(&written.amount);
+        let good = self.not_below_zero(&written.amount);
         let mut good = good && !written.price_limit.is_some_and(Fen::is_negative);
         if written.paid_first.is_some_and(|share| share > Ratio::ONE) {
             let message = Text::new("先行自付超过 100%", "the share paid first is over 100%");
@@ -365,7 +365,7 @@ impl Checker {
             let expected = match expectation {
                 Expectation::Layer(name, amount) => {
                     let number = self.find(Word::Layer, name).and_then(|n| u16::try_from(n).ok());
-                    let good = self.from_zero(amount);
+                    let good = self.not_below_zero(amount);
                     let span = name.span.to(amount.span);
                     number.filter(|_| good).map(|n| Expected::Layer(LayerIx(n), amount.value, span))
                 }

@@ -5,6 +5,7 @@ use crate::ast::{Body, Clause, Item, Name, Span, Spanned};
 use crate::diag::{Diagnostic, Text};
 use crate::model::{Code, DatedBy, Group, GroupIx, LayerRounding, List, Named, Provenance, Source};
 use crate::words::Word;
+use std::collections::BTreeSet;
 use yidan_types::{Rounding, RoundingMode, RoundingUnit};
 
 /// The year of a book that does not say its year (an error): rules without a first day are still checked.
@@ -21,7 +22,7 @@ impl Checker {
         let Some(book) = books.next() else {
             let message = Text::new("没有“书”这一条", "there is no `book` item");
             let hint = Text::new(
-                "在最前面写：书 \"名称\" 编号 { 地区 … 年度 … 版本日 … 归年日 … 取整 … }",
+                "在最前面写：书 \"名称\" 代号 { 地区 … 年度 … 版本日 … 归年日 … 取整 … }",
                 "start with: book \"label\" id { place … year … dated_by … year_by … rounding … }",
             );
             let span = items.first().map_or(Span::default(), |item| item.kind.span);
@@ -233,6 +234,7 @@ impl Checker {
 
     /// The transitive closure of inclusion; a group that includes itself over others is a mistake.
     fn close_groups(&mut self, written: &[Vec<(usize, Span)>]) {
+        let mut told: Vec<usize> = Vec::new();
         for number in 0..written.len() {
             let mut reached: Vec<usize> = Vec::new();
             let mut todo: Vec<usize> = vec![number];
@@ -244,11 +246,13 @@ impl Checker {
                     }
                 }
             }
-            if reached.contains(&number) {
+            let circle = reached.contains(&number);
+            if circle && !reached.iter().any(|group| told.contains(group)) {
+                told.push(number);
                 let span = written.get(number).and_then(|w| w.first()).map_or(Span::default(), |w| w.1);
                 self.group_in_circle(number, span);
-                reached.retain(|group| *group != number);
             }
+            reached.retain(|group| *group != number);
             reached.sort_unstable();
             let includes = reached.iter().filter_map(|n| u16::try_from(*n).ok().map(GroupIx)).collect();
             self.book.groups.get_mut(number).into_iter().for_each(|g| g.includes = Vec::clone(&includes));
@@ -359,6 +363,7 @@ impl Checker {
     /// `"E11* 2型糖尿病"`: code, a star for all that start so, text for people.
     fn codes(&mut self, written: &[Spanned<String>]) -> Vec<Code> {
         let mut codes: Vec<Code> = Vec::new();
+        let mut said: BTreeSet<(&str, bool)> = BTreeSet::new();
         for entry in written {
             let (code, text) = entry.split_once(char::is_whitespace).unwrap_or((entry, ""));
             let (code, prefix) = code.strip_suffix('*').map_or((code, false), |code| (code, true));
@@ -367,7 +372,7 @@ impl Checker {
                 self.form_of_code(entry);
                 continue;
             }
-            if codes.iter().any(|c| c.code == code && c.prefix == prefix) {
+            if !said.insert((code, prefix)) {
                 self.value_twice(entry.span, code);
                 continue;
             }

@@ -184,9 +184,10 @@ impl Checker {
         let value = self.amount(amount, place);
         let mode = match (written, period) {
             (Some(written), Period::Bill) => written?,
-            (None, Period::Year) => DeductibleMode::PerYear,
-            (None, Period::Bill | Period::Month) => DeductibleMode::PerBill,
+            // Over a base that accumulates this is once in its period: what makes splitting a bill change nothing.
+            (None, _) => DeductibleMode::PerBill,
             (Some(Some(DeductibleMode::PerYear)), Period::Year) => DeductibleMode::PerYear,
+            (Some(None), _) => return None,
             (Some(_), _) => {
                 self.deductible_mode(mode.map_or(amount.span, |word| word.span));
                 return None;

@@ -7,9 +7,11 @@ use super::{Checker, say, shape};
 use crate::ast::{Item, Name, Span};
 use crate::diag::{Diagnostic, Text};
 use crate::model::Named;
-use crate::words::Word;
+use crate::words::{Lang, Word};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Items of one kind that a book may have: many times what any has, and few enough to look at all pairs.
+const MAX_ITEMS: usize = 2_000;
 /// The longest name that is still a name.
 const MAX_NAME_CHARS: usize = 64;
 
@@ -81,27 +83,30 @@ impl Checker {
     fn names_form(&mut self, item: &Item) {
         let kind = item.kind.value;
         let (label, id) = takes(kind);
-        let word = say::word(kind);
+        let word = say::plain(kind);
         if let Some(name) = item.label.as_ref().filter(|_| !label) {
             let message = Text::new(format!("{}不取名称", word.zh), format!("{} takes no label", word.en));
             self.bad_name(name.span, message, Text::new("删去这个名称", "remove this label"));
         }
         if let Some(name) = item.id.as_ref().filter(|_| !id) {
-            let message = Text::new(format!("{}不取编号", word.zh), format!("{} takes no id", word.en));
-            let label = Text::new("名称请加引号", "put a label in quotes");
+            let message = Text::new(format!("{}不取代号", word.zh), format!("{} takes no id", word.en));
+            let label = match kind {
+                Word::Example => Text::new("名称请加引号", "put a label in quotes"),
+                _ => Text::new("删去这个代号", "remove this id"),
+            };
             self.bad_name(name.span, message, label);
         }
         if item.id.is_none() && id {
             let message = Text::new(
-                format!("{}要有一个字母编号", word.zh),
+                format!("{}要有一个字母代号", word.zh),
                 format!("{} needs an id of ASCII letters", word.en),
             );
             let label =
-                Text::new("在名称后写编号，例如 critical_illness", "write an id, such as `critical_illness`");
+                Text::new("在名称后写代号，例如 critical_illness", "write an id, such as `critical_illness`");
             self.bad_name(shape::heading(item), message, label);
         }
         if item.label.is_none() && kind == Word::Example {
-            let message = Text::new("例要有一个名称", "`example` needs a label");
+            let message = Text::new("例要有一个名称", "an example needs a label");
             let label = Text::new("例如：例 \"特困 住院 10_000元\"", "such as: example \"inpatient 10,000\"");
             self.bad_name(shape::heading(item), message, label);
         }
@@ -123,7 +128,7 @@ impl Checker {
         let goes_on = chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
         if !starts || !goes_on || name.len() > MAX_NAME_CHARS {
             let message =
-                Text::new(format!("编号“{}”写法不对", name.value), format!("`{}` is not an id", name.value));
+                Text::new(format!("代号“{}”写法不对", name.value), format!("`{}` is not an id", name.value));
             let label = Text::new(
                 "以字母开头，只用字母、数字、_ 和 -，不超过 64 个",
                 "a letter, then letters, digits, `_` and `-`, 64 at most",
@@ -193,8 +198,11 @@ impl Checker {
         space.by_text.entry(label.value.clone()).or_insert(number);
         space.named.push(Named { label: label.value.clone(), id: key.value.clone(), span });
         space.labelled.push(item.label.is_some());
-        if number > usize::from(u16::MAX) {
-            let message = Text::new("同类的条目太多", "too many items of one kind");
+        if number == MAX_ITEMS {
+            let message = Text::new(
+                format!("同类的条目超过 {MAX_ITEMS} 条"),
+                format!("more than {MAX_ITEMS} items of one kind"),
+            );
             self.error("too-many", span, message);
         }
     }
@@ -218,11 +226,11 @@ impl Checker {
             return;
         }
         let message = Text::new(
-            format!("编号“{}”已经用于“{}”", before.id, before.label),
+            format!("代号“{}”已经用于“{}”", before.id, before.label),
             format!("the id `{}` already belongs to `{}`", before.id, before.label),
         );
         let hint = Text::new(
-            "同一条规则的各个版本名称相同；另一条规则请换一个编号",
+            "同一条规则的各个版本名称相同；另一条规则请换一个代号",
             "versions of one rule have the same label; give another rule another id",
         );
         let diagnostic = Diagnostic::error("duplicate-name", label.span, message)
@@ -239,7 +247,7 @@ impl Checker {
         let diagnostic = Diagnostic::error("duplicate-name", name.span, message)
             .label(Text::new("又用了这个名字", "used again"))
             .related(first, Text::new("先用在这里", "first here"))
-            .hint(Text::new("换一个名称或编号", "take another label or id"));
+            .hint(Text::new("换一个名称或代号", "take another label or id"));
         self.report(diagnostic);
     }
 
@@ -276,7 +284,7 @@ impl Checker {
 
     /// Reports a name that nothing of these kinds has.
     pub(super) fn unknown_name(&mut self, kinds: &[Word], name: &Name) {
-        let kind = say::words(kinds.iter().copied());
+        let kind = kinds_of(kinds);
         let message = Text::new(
             format!("没有名为“{}”的{}", name.value, kind.zh),
             format!("no {} is named `{}`", kind.en, name.value),
@@ -294,7 +302,7 @@ impl Checker {
         }
         let other = ALL_KINDS.iter().find(|k| !kinds.contains(k) && self.names.get(**k, name).is_some());
         if let Some(other) = other {
-            let other = say::word(*other);
+            let other = say::plain(*other);
             return Text::new(
                 format!("“{}”是{}，这里要的是{}", name.value, other.zh, kind.zh),
                 format!("`{}` is the name of a {}; a {} is wanted here", name.value, other.en, kind.en),
@@ -319,6 +327,12 @@ impl Checker {
     pub(super) fn label(&self, kind: Word, number: usize) -> String {
         self.names.of(kind).get(number).map_or_else(String::new, |named| named.label.clone())
     }
+}
+
+/// Kinds of items in a sentence: 层、参数; layer or parameter.
+fn kinds_of(kinds: &[Word]) -> Text {
+    let join = |lang, between| kinds.iter().map(|k: &Word| k.text(lang)).collect::<Vec<_>>().join(between);
+    Text::new(join(Lang::Zh, "或"), join(Lang::En, " or "))
 }
 
 /// All kinds of items that others may name.

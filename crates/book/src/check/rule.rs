@@ -187,7 +187,7 @@ impl Checker {
     }
 
     fn no_origin(&mut self, item: &Item) {
-        let kind = say::word(item.kind.value);
+        let kind = say::plain(item.kind.value);
         let message = Text::new(
             format!("这条{}没有出处", kind.zh),
             format!("this {} says neither where it comes from nor that it is assumed", kind.en),
@@ -202,7 +202,7 @@ impl Checker {
                 ),
             ),
             None => Text::new(
-                "先写一条“来源”，再写：依据 编号 \"条款\"；文件没有规定的，写：假定 \"理由\"",
+                "先写一条“来源”，再写：依据 代号 \"条款\"；文件没有规定的，写：假定 \"理由\"",
                 "declare a `source`, then write: cites id \"article\"; or: assumed \"reason\"",
             ),
         };

@@ -2,10 +2,33 @@
 
 use crate::diag::Text;
 use crate::words::{Lang, Word};
+use yidan_types::Fen;
 
 /// A word as it is quoted in a message: “起付”, `deductible`.
 pub(super) fn word(word: Word) -> Text {
     Text::new(format!("“{}”", word.text(Lang::Zh)), format!("`{}`", word.text(Lang::En)))
+}
+
+/// A word in a sentence, without quotes: the name of a kind of item.
+pub(super) fn plain(word: Word) -> Text {
+    Text::new(word.text(Lang::Zh), word.text(Lang::En))
+}
+
+/// An amount as an author writes it: 5_000元, 0.50元; `5_000 yuan`.
+pub(super) fn money(fen: Fen) -> Text {
+    let (yuan, cents) = (fen.get().unsigned_abs() / 100, fen.get().unsigned_abs() % 100);
+    let digits = yuan.to_string();
+    let mut text = String::from(if fen.is_negative() { "-" } else { "" });
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    if cents > 0 {
+        text.push_str(&format!(".{cents:02}"));
+    }
+    Text::new(format!("{text}元"), format!("{text} yuan"))
 }
 
 /// Words one after the other: 起付、支付; `deductible`, `pays`.
@@ -43,7 +66,8 @@ pub(super) fn distance(a: &str, b: &str) -> usize {
 pub(super) fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let wanted_len = wanted.chars().count();
     let like = |name: &&str| {
-        let allowed = wanted_len.max(name.chars().count()).div_ceil(3);
+        let longer = wanted_len.max(name.chars().count());
+        let allowed = longer.div_ceil(3).min(longer.saturating_sub(1));
         let holds = wanted_len >= 2 && (name.contains(wanted) || (name.len() >= 4 && wanted.contains(*name)));
         holds || distance(wanted, name) <= allowed
     };

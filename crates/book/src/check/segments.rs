@@ -1,7 +1,7 @@
 //! Schedules: segments of the base that rise without overlap, ratios up to 100 %, and layers that pay nothing.
 
-use super::Checker;
 use super::exprs::{self, Place};
+use super::{Checker, say};
 use crate::ast::{self, Span};
 use crate::diag::{Diagnostic, Text};
 use crate::model::{Amount, Cap, Choice, LayerRule, Rate, Segment};
@@ -61,9 +61,10 @@ impl Checker {
         if from < to {
             return true;
         }
+        let (from, to) = (say::money(from), say::money(to));
         let message = Text::new(
-            format!("这一段从 {from}元到 {to}元，里面什么也没有"),
-            format!("this segment goes from {from} to {to} yuan and is empty"),
+            format!("这一段从 {} 到 {}，里面什么也没有", from.zh, to.zh),
+            format!("this segment goes from {} to {} and is empty", from.en, to.en),
         );
         let label = Text::new("上限要大于下限", "the upper bound must be above the lower");
         let span = bounds(written);
@@ -95,24 +96,29 @@ impl Checker {
         let lower = exprs::fold(&first.from);
         if start < end {
             let falls = lower.is_some_and(|lower| start < lower);
+            let (start, end) = (say::money(start), say::money(end));
             let message = if falls {
                 Text::new(
-                    format!("分段要从低到高写：这一段从 {start}元起，却排在 {end}元之后"),
-                    format!("segments must rise: this one starts at {start} yuan, after one up to {end}"),
+                    format!("分段要从低到高写：这一段从 {} 起，却排在 {} 之后", start.zh, end.zh),
+                    format!(
+                        "segments must rise: this one starts at {}, after one up to {}",
+                        start.en, end.en
+                    ),
                 )
             } else {
                 Text::new(
-                    format!("两段重叠：{start}元 到 {end}元 属于两段"),
-                    format!("segments overlap from {start} to {end} yuan"),
+                    format!("两段重叠：{} 到 {} 属于两段", start.zh, end.zh),
+                    format!("segments overlap from {} to {}", start.en, end.en),
                 )
             };
             self.overlap_of(message, before, after);
             return false;
         }
         if start > end {
+            let (start, end) = (say::money(start), say::money(end));
             let message = Text::new(
-                format!("两段之间空着：{end}元 到 {start}元 这一部分不支付"),
-                format!("nothing is paid of the part from {end} to {start} yuan"),
+                format!("两段之间空着：{} 到 {} 这一部分不支付", end.zh, start.zh),
+                format!("nothing is paid of the part from {} to {}", end.en, start.en),
             );
             let label =
                 Text::new("前一段到此为止的上限与这里不相接", "does not start where the last one ends");

@@ -275,10 +275,7 @@ impl Checker {
             format!("{} has no place in {}", clause_word.en, item.en),
         );
         let label = Text::new("这一项不属于这里", "does not belong here");
-        let mut diagnostic = Diagnostic::error("misplaced-clause", clause.span, message).label(label);
-        if word == Word::Announced && kind == Word::Guarantee {
-            diagnostic.code = "announced-guarantee";
-        }
+        let diagnostic = Diagnostic::error("misplaced-clause", clause.span, message).label(label);
         self.report(diagnostic.hint(hint));
     }
 

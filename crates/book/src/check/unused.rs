@@ -4,14 +4,17 @@ use super::{Checker, say};
 use crate::diag::{Diagnostic, Text};
 use crate::model::Named;
 use crate::words::Word;
+use std::collections::BTreeSet;
 
 impl Checker {
     /// Warns of parameters, lists, groups, limits and sources that no rule reads.
     pub(super) fn unused(&mut self) {
         let mut found: Vec<(Word, Named)> = Vec::new();
+        let groups = self.groups_read();
         for kind in [Word::Parameter, Word::List, Word::Group, Word::Limit, Word::Source] {
             for (number, named) in self.names.of(kind).iter().enumerate() {
-                if !self.is_read(kind, number) {
+                let group = kind == Word::Group && groups.contains(&number);
+                if !group && !self.names.read.contains(&(kind, number)) {
                     found.push((kind, named.clone()));
                 }
             }
@@ -19,22 +22,20 @@ impl Checker {
         found.into_iter().for_each(|(kind, named)| self.never_read(kind, &named));
     }
 
-    fn is_read(&self, kind: Word, number: usize) -> bool {
-        self.names.read.contains(&(kind, number)) || (kind == Word::Group && self.group_matters(number))
-    }
-
-    /// A group is read by its rank, and as part of a group that is read.
-    fn group_matters(&self, number: usize) -> bool {
-        let ranked = self.book.groups.get(number).is_some_and(|g| g.rank.is_some());
-        ranked
-            || self.book.groups.iter().enumerate().any(|(outer, group)| {
-                let includes = group.includes.iter().any(|inner| inner.at() == number);
-                includes && (group.rank.is_some() || self.names.read.contains(&(Word::Group, outer)))
-            })
+    /// Groups that a rule reads, by their rank or as part of a group that is read.
+    fn groups_read(&self) -> BTreeSet<usize> {
+        let mut read = BTreeSet::new();
+        for (number, group) in self.book.groups.iter().enumerate() {
+            if group.rank.is_some() || self.names.read.contains(&(Word::Group, number)) {
+                read.insert(number);
+                read.extend(group.includes.iter().map(|inner| inner.at()));
+            }
+        }
+        read
     }
 
     fn never_read(&mut self, kind: Word, named: &Named) {
-        let word = say::word(kind);
+        let word = say::plain(kind);
         let message = Text::new(
             format!("没有规则用到{}“{}”", word.zh, named.label),
             format!("no rule reads {} `{}`", word.en, named.label),

@@ -91,8 +91,10 @@ fn check<T>(versions: &mut [Version<T>], rule: &str, overlaps: &mut Vec<Overlap>
 /// The moments that can differ in what is in force: each day on which a version begins or after which one ends, as known
 /// before anything was announced, after each announcement, and now.
 pub(super) fn moments(book: &Book) -> Vec<Moment> {
+    let mut rules: Vec<Vec<Version<()>>> = Vec::new();
+    book.each_rule(&mut |versions| rules.push(versions.to_vec()));
     let mut known: BTreeSet<Option<Date>> = BTreeSet::from([None]);
-    book.each_rule(&mut |_, versions| known.extend(versions.iter().map(|v| v.announced)));
+    known.extend(rules.iter().flatten().map(|v| v.announced));
     if known.len() > 1 {
         known.insert(Some(Date::MIN));
     }
@@ -101,8 +103,7 @@ pub(super) fn moments(book: &Book) -> Vec<Moment> {
     let mut moments = Vec::new();
     for known in known.iter().rev().copied() {
         for day in &days {
-            let mut state: Vec<Option<usize>> = Vec::new();
-            book.each_rule(&mut |_, versions| state.push(number_of_pick(versions, *day, known)));
+            let state: Vec<_> = rules.iter().map(|versions| number_of_pick(versions, *day, known)).collect();
             if seen.insert(state) {
                 moments.push((*day, known));
             }

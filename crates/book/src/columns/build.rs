@@ -127,7 +127,9 @@ impl Builder {
             return Val::Known(first.into());
         }
         let column = self.column(Column::Enum(fact));
-        self.emit(Op::Lookup(column, table))
+        let code = self.emit(Op::Code(column));
+        let code = self.reg(code);
+        self.emit(Op::Steps(code, first, steps(&table, fact.values().len())))
     }
 
     // --- arithmetic
@@ -310,9 +312,11 @@ impl Builder {
                 _ => Bound { per_input: 1, constant: 0 },
             },
             Op::Flag(_) | Op::Within(..) | Op::And(..) | Op::Or(..) | Op::Not(_) => Bound::constant(1),
-            Op::Lookup(_, table) => {
-                table.iter().map(|v| Bound::constant((*v).into())).fold(Bound::default(), Bound::or)
+            Op::Steps(_, first, steps) => {
+                let values = steps.iter().map(|(_, value)| value).chain([first]);
+                values.map(|v| Bound::constant((*v).into())).fold(Bound::default(), Bound::or)
             }
+            Op::Code(_) => Bound::constant(255),
             Op::Const(c) => Bound::constant(*c),
             Op::Add(a, b) | Op::Sub(a, b) | Op::SubToZero(a, b) => of(a).plus(of(b)),
             Op::AddConst(a, c) | Op::ConstSub(c, a) => of(a).plus(Bound::constant(*c)),
@@ -341,7 +345,8 @@ impl Builder {
         match op {
             Op::Load(_) | Op::Flag(_) | Op::SubToZero(..) | Op::Schedule(..) => true,
             Op::Within(..) | Op::And(..) | Op::Or(..) | Op::Not(_) => true,
-            Op::Lookup(_, table) => table.iter().all(|v| *v >= 0),
+            Op::Steps(_, first, steps) => *first >= 0 && steps.iter().all(|(_, value)| *value >= 0),
+            Op::Code(_) => true,
             Op::Const(c) => *c >= 0,
             Op::Add(a, b) | Op::Min(a, b) | Op::Mul(a, b) | Op::Select(_, a, b) => of(a) && of(b),
             Op::AddConst(a, c) | Op::MinConst(a, c) | Op::MulConst(a, c) => *c >= 0 && of(a),
@@ -351,4 +356,12 @@ impl Builder {
             Op::Sub(..) | Op::ConstSub(..) | Op::Fused(_) => false,
         }
     }
+}
+
+/// Where the values of a table change.
+fn steps(table: &Table, used: usize) -> Vec<(i64, i64)> {
+    let values = table.iter().take(used);
+    let pairs = values.clone().zip(values.skip(1)).enumerate();
+    let changes = pairs.filter(|(_, (value, next))| value != next);
+    changes.filter_map(|(n, (_, next))| Some((i64::try_from(n).ok()? + 1, *next))).collect()
 }

@@ -32,8 +32,11 @@ pub(super) enum Op {
     Load(u16),
     /// A flag of the batch, zero or one.
     Flag(u16),
-    /// The table's value for a code of the batch.
-    Lookup(u16, Table),
+    /// A code of the batch, as a number.
+    Code(u16),
+    /// By a code: the first value, and from each threshold on another one. Compared and selected, because gathering from
+    /// a table in memory is many times as slow on processors that guard against leaks through it.
+    Steps(Reg, i64, Vec<(i64, i64)>),
     /// The same in all rows.
     Const(i128),
     Add(Reg, Reg),
@@ -117,8 +120,9 @@ impl Op {
     /// The registers that it reads.
     pub(super) fn reads(&self) -> Vec<Reg> {
         match self {
-            Op::Load(_) | Op::Flag(_) | Op::Lookup(..) | Op::Const(_) => Vec::new(),
-            Op::AddConst(a, _)
+            Op::Load(_) | Op::Flag(_) | Op::Code(_) | Op::Const(_) => Vec::new(),
+            Op::Steps(a, ..)
+            | Op::AddConst(a, _)
             | Op::ConstSub(_, a)
             | Op::MinConst(a, _)
             | Op::MaxConst(a, _)
@@ -143,7 +147,8 @@ impl Op {
     /// The same operation on other registers.
     pub(super) fn renamed(&self, name: impl Fn(Reg) -> Reg) -> Op {
         match self {
-            Op::Load(_) | Op::Flag(_) | Op::Lookup(..) | Op::Const(_) => self.clone(),
+            Op::Load(_) | Op::Flag(_) | Op::Code(_) | Op::Const(_) => self.clone(),
+            Op::Steps(a, first, steps) => Op::Steps(name(*a), *first, steps.clone()),
             Op::AddConst(a, c) => Op::AddConst(name(*a), *c),
             Op::ConstSub(c, a) => Op::ConstSub(*c, name(*a)),
             Op::MinConst(a, c) => Op::MinConst(name(*a), *c),

@@ -82,7 +82,7 @@ fn last_reads(ops: &[Op], needed: &[bool], ends: &[Reg]) -> Vec<usize> {
 pub(super) fn drop_unread_columns(program: &mut Program) {
     let mut read = vec![false; program.columns.len()];
     for (_, op) in &program.ops {
-        if let Op::Load(c) | Op::Flag(c) | Op::Lookup(c, _) = op {
+        if let Op::Load(c) | Op::Flag(c) | Op::Code(c) = op {
             set(&mut read, *c, true);
         }
     }
@@ -96,7 +96,7 @@ pub(super) fn drop_unread_columns(program: &mut Program) {
         })
         .collect();
     for (_, op) in &mut program.ops {
-        if let Op::Load(c) | Op::Flag(c) | Op::Lookup(c, _) = op {
+        if let Op::Load(c) | Op::Flag(c) | Op::Code(c) = op {
             *c = places.get(usize::from(*c)).copied().unwrap_or_default();
         }
     }

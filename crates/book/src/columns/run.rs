@@ -114,14 +114,14 @@ impl Program {
         Ok(totals)
     }
 
-    fn run_chunks(&self, batch: &Batch, mut sink: impl FnMut(usize, &Chunk)) -> Result<(), BatchError> {
+    fn run_chunks(&self, batch: &Batch, sink: impl FnMut(usize, &Chunk)) -> Result<(), BatchError> {
         self.check_shape(batch)?;
         // Runs the loops with the widest vectors that the processor has.
-        pulp::Arch::new().dispatch(|| self.run_all(batch, &mut sink))
+        pulp::Arch::new().dispatch(Vectorised { program: self, batch, sink })
     }
 
     #[inline(always)]
-    fn run_all(&self, batch: &Batch, sink: &mut impl FnMut(usize, &Chunk)) -> Result<(), BatchError> {
+    fn run_all(&self, batch: &Batch, mut sink: impl FnMut(usize, &Chunk)) -> Result<(), BatchError> {
         let mut fast = Machine::<f64>::new(self);
         let mut exact: Option<Machine<i128>> = None;
         let mut chunk = Chunk { rows: 0, values: vec![[0; CHUNK]; self.registers] };
@@ -242,6 +242,23 @@ fn check_numbers(numbers: &[i64], largest: i64, column: usize, start: usize) -> 
     }
 }
 
+/// A run as the dispatcher takes it. A closure would do, but is compiled for the plainest processor unless it happens
+/// to be inlined; this is inlined always.
+struct Vectorised<'a, S> {
+    program: &'a Program,
+    batch: &'a Batch<'a>,
+    sink: S,
+}
+
+impl<S: FnMut(usize, &Chunk)> pulp::WithSimd for Vectorised<'_, S> {
+    type Output = Result<(), BatchError>;
+
+    #[inline(always)]
+    fn with_simd<V: pulp::Simd>(self, _: V) -> Self::Output {
+        self.program.run_all(self.batch, self.sink)
+    }
+}
+
 /// Results of a chunk of rows, by register.
 struct Chunk {
     rows: usize,
@@ -260,7 +277,7 @@ type Lanes<L> = [L; CHUNK];
 struct Constants<L> {
     first: L,
     second: L,
-    table: [L; 16],
+    steps: Vec<(L, L)>,
     segments: Vec<(L, L, L)>,
     rounder: Option<LaneRounder<L>>,
 }
@@ -270,7 +287,7 @@ impl<L: Lane> Constants<L> {
         let mut constants = Constants {
             first: L::ZERO,
             second: L::ZERO,
-            table: [L::ZERO; 16],
+            steps: Vec::new(),
             segments: Vec::new(),
             rounder: None,
         };
@@ -285,7 +302,11 @@ impl<L: Lane> Constants<L> {
                 constants.first = L::from_i128(*low);
                 constants.second = L::from_i128(*high);
             }
-            Op::Lookup(_, table) => constants.table = table.map(L::from_i64),
+            Op::Steps(_, first, steps) => {
+                constants.first = L::from_i64(*first);
+                constants.steps =
+                    steps.iter().map(|(from, value)| (L::from_i64(*from), L::from_i64(*value))).collect();
+            }
             Op::Schedule(_, _, segments) => constants.segments = Self::segments(segments),
             Op::Round(_, rounder) => constants.rounder = Some(LaneRounder::new(rounder)),
             Op::Fused(fused) => {
@@ -377,18 +398,23 @@ fn execute<L: Lane>(
                 out.iter_mut().zip(numbers).for_each(|(out, n)| *out = L::from_i64(*n));
             }
         }
-        Op::Flag(column) => {
+        Op::Flag(column) | Op::Code(column) => {
             if let Some(Data::Codes(codes)) = batch.columns.get(usize::from(*column)) {
                 let codes = codes.get(start..start + rows).unwrap_or(&[]);
                 out.iter_mut().zip(codes).for_each(|(out, c)| *out = L::from_i64((*c).into()));
             }
         }
-        Op::Lookup(column, _) => {
-            if let Some(Data::Codes(codes)) = batch.columns.get(usize::from(*column)) {
-                let codes = codes.get(start..start + rows).unwrap_or(&[]);
-                let table = &constants.table;
-                // The mask tells the compiler that the place is in the table; codes have been checked.
-                out.iter_mut().zip(codes).for_each(|(out, c)| *out = table[usize::from(*c & 15)]);
+        Op::Steps(code, ..) => {
+            let Some(code) = get(registers, *code) else { return };
+            match constants.steps.as_slice() {
+                [a] => step(code, constants.first, &[*a], out),
+                [a, b] => step(code, constants.first, &[*a, *b], out),
+                [a, b, c] => step(code, constants.first, &[*a, *b, *c], out),
+                more => {
+                    for (out, code) in out.iter_mut().zip(code) {
+                        *out = pick(*code, constants.first, more);
+                    }
+                }
             }
         }
         Op::Const(_) => *out = [constants.first; CHUNK],
@@ -453,6 +479,20 @@ fn execute<L: Lane>(
             }
         }
     }
+}
+
+/// [`pick`] for each row; few thresholds stay in processor registers.
+#[inline(always)]
+fn step<L: Lane, const N: usize>(code: &Lanes<L>, first: L, steps: &[(L, L); N], out: &mut Lanes<L>) {
+    for (out, code) in out.iter_mut().zip(code) {
+        *out = pick(*code, first, steps);
+    }
+}
+
+/// The value from the last threshold that `code` reaches.
+#[inline(always)]
+fn pick<L: Lane>(code: L, first: L, steps: &[(L, L)]) -> L {
+    steps.iter().fold(first, |value, (from, next)| if code.less(*from) { value } else { *next })
 }
 
 /// Sum over the segments, then `finish`. Schedules of a few segments stay in processor registers.

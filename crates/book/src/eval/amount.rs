@@ -189,7 +189,13 @@ impl<'a> Run<'a> {
     /// A part of the bill, of the lines for which a condition holds.
     fn part_of_lines(&mut self, part: Part, cond: &LineCond) -> Done<Exact> {
         let Some(lines) = self.lines else {
-            return Err(self.note_missing(MissingFact::Word(Word::Lines)));
+            // A bill by its parts: of nothing, nothing is of these lines, whatever the lines are.
+            let nothing = self.parts.get(part).unwrap_or(self.total).is_zero();
+            return if nothing {
+                Ok(Exact::ZERO)
+            } else {
+                Err(self.note_missing(MissingFact::Word(Word::Lines)))
+            };
         };
         let chosen = lines.iter().zip(&self.splits).filter(|(line, _)| line_holds(cond, line));
         let sum = Fen::try_sum(chosen.map(|(line, split)| split.parts.get(part).unwrap_or(line.amount)));

@@ -2,68 +2,12 @@
 
 use super::Printer;
 use super::atoms::{self, string};
-use super::block::{Block, Cell, fill, flow, table, width};
+use super::block::{Block, Cell, flow, width};
 use super::cond::About;
-use super::expr::{is_number, starts_like_a_clause};
-use crate::ast::{Body, Cap, Clause, Cond, Expr, Origin, Segment, Treatment};
+use super::expr::starts_like_a_clause;
+use super::keyword::keyword;
+use crate::ast::{Body, Cap, Clause, Cond, Expr, Origin, Treatment};
 use crate::words::Word;
-
-/// The keyword with which a clause starts; `None` for a guarantee's bound, which starts with its subject.
-fn keyword(body: &Body) -> Option<Word> {
-    Some(match body {
-        Body::Place(..) => Word::Place,
-        Body::Year(_) => Word::Year,
-        Body::DatedBy(_) => Word::DatedBy,
-        Body::YearBy(_) => Word::YearBy,
-        Body::Rounding { .. } => Word::Rounding,
-        Body::Title(_) => Word::Title,
-        Body::Number(_) => Word::Number,
-        Body::Date(_) => Word::Date,
-        Body::Includes(_) => Word::Includes,
-        Body::Rank(_) => Word::Rank,
-        Body::Codes(kind, _) => kind.value,
-        Body::Origin(Origin::Cites { .. }) => Word::Cites,
-        Body::Origin(Origin::Assumed(_)) => Word::Assumed,
-        Body::From(_) => Word::From,
-        Body::Until(_) => Word::Until,
-        Body::Announced(_) => Word::Announced,
-        Body::Note(_) => Word::Note,
-        Body::Value(_) => Word::Value,
-        Body::Applies(_) => Word::Applies,
-        Body::When(_) => Word::When,
-        Body::Payer(_) => Word::Payer,
-        Body::Base { .. } => Word::Base,
-        Body::Deductible { .. } => Word::Deductible,
-        Body::Pays(_) => Word::Pays,
-        Body::Adjust { .. } => Word::Adjust,
-        Body::Cap(_) => Word::Cap,
-        Body::Replaces(_) => Word::Replaces,
-        Body::Overrides(_) => Word::Overrides,
-        Body::Becomes(_) => Word::Becomes,
-        Body::LineClass(class, _) => class.value,
-        Body::LineRule(..) => Word::Item,
-        Body::PriceLimit(_) => Word::PriceLimit,
-        Body::DoseCap(_) => Word::DoseCap,
-        Body::Lifts(_) => Word::Lifts,
-        Body::Treatment(Treatment::WhollySelfPaid) => Word::SelfPaid,
-        Body::Treatment(_) => Word::PaidFirst,
-        Body::Method(_) => Word::Method,
-        Body::Standard(_) => Word::Standard,
-        Body::Via(_) => Word::Via,
-        Body::AtMost { .. } => return None,
-        Body::Monotone => Word::Monotone,
-        Body::Cliff(_) => Word::Cliff,
-        Body::PoorerNeverPaysMore => Word::PoorerNeverPaysMore,
-        Body::WithinBase => Word::WithinBase,
-        Body::NeverNegative => Word::NeverNegative,
-        Body::Given(_) => Word::Given,
-        Body::Amounts(_) => Word::Amounts,
-        Body::Line(_) => Word::Line,
-        Body::YearToDate(_) => Word::YearToDate,
-        Body::Expect(_) => Word::Expect,
-        Body::Bill(_) => Word::Bill,
-    })
-}
 
 impl Printer {
     /// What stands in the column of keywords.
@@ -200,73 +144,6 @@ impl Printer {
         block.push("  ");
         block.push(&words);
         block
-    }
-
-    fn segments(&self, segments: &[Segment], room: usize) -> Block {
-        let lower: Vec<String> = segments.iter().map(|s| self.lower(s)).collect();
-        let wide = lower.iter().map(|l| width(l)).max().unwrap_or(0);
-        let upper_wide =
-            segments.iter().filter_map(|s| s.to.as_ref()).map(|e| width(&self.expr_flat(e))).max();
-        let bounds = segments.iter().zip(lower).map(|(segment, lower)| {
-            let numeric = segment.from.as_ref().or(segment.to.as_ref()).is_none_or(is_number);
-            let gap = fill(width(&lower), wide);
-            let lower = if numeric { gap + &lower } else { lower + &gap };
-            let bounds = format!("{lower}{}", self.upper(segment, upper_wide.unwrap_or(0)));
-            bounds.trim_end().to_owned()
-        });
-        let bounds: Vec<String> = bounds.collect();
-        let widest = bounds.iter().map(|b| width(b)).max().unwrap_or(0);
-        if widest * 2 > room {
-            return self.segments_with_ratios_below(segments, bounds, room);
-        }
-        let rest = room.saturating_sub(widest + 2);
-        let rows = segments.iter().zip(bounds);
-        table(
-            rows.map(|(s, b)| vec![Cell::left(Block::text(b)), self.ratio_cell(segments, &s.ratio, rest)])
-                .collect(),
-        )
-    }
-
-    /// Where bounds are so wide that nothing fits beside them.
-    fn segments_with_ratios_below(&self, segments: &[Segment], bounds: Vec<String>, room: usize) -> Block {
-        let rows = segments.iter().zip(bounds).map(|(segment, bounds)| {
-            let ratio = self.expr(&segment.ratio, room.saturating_sub(2));
-            Block::stack([Block::text(bounds.trim_start()), Block::after("  ", ratio)])
-        });
-        Block::stack(rows)
-    }
-
-    /// The bound that stands first.
-    fn lower(&self, segment: &Segment) -> String {
-        segment.from.as_ref().or(segment.to.as_ref()).map_or_else(String::new, |e| self.optional(e))
-    }
-
-    /// An expression where the parser has to see that one follows.
-    fn optional(&self, expr: &Expr) -> String {
-        let flat = self.expr_flat(expr);
-        if starts_like_a_clause(expr) { format!("({flat})") } else { flat }
-    }
-
-    /// What follows the first bound.
-    fn upper(&self, segment: &Segment, wide: usize) -> String {
-        match (&segment.from, &segment.to) {
-            (None, None) => String::new(),
-            (Some(_), None) => format!(" {}", self.word(Word::AndAbove)),
-            (None, Some(_)) => format!(" {}", self.word(Word::AndBelow)),
-            (Some(_), Some(to)) => {
-                let upper = self.expr_flat(to);
-                let gap = if is_number(to) { fill(width(&upper), wide) } else { String::new() };
-                format!(" {} {gap}{upper}", self.word(Word::Through))
-            }
-        }
-    }
-
-    fn ratio_cell(&self, segments: &[Segment], ratio: &Expr, room: usize) -> Cell {
-        if segments.iter().all(|s| is_number(&s.ratio)) {
-            Cell::right(self.expr_flat(ratio))
-        } else {
-            Cell::left(self.expr(ratio, room))
-        }
     }
 
     fn adjust(&self, points_ppm: i64, when: &Cond, room: usize) -> Block {

@@ -1,9 +1,10 @@
 //! Clauses of examples: facts, charges, expected amounts.
 
-use super::Printer;
 use super::atoms;
 use super::block::{Block, Cell, flow, table, width};
-use crate::ast::{BillLine, Clause, Expectation, Expr, GivenFact, PartAmount};
+use super::item::MOST_CLAUSES_ON_A_LINE;
+use super::{LINE, Printer};
+use crate::ast::{BillLine, Body, Clause, Expectation, Expr, GivenFact, PartAmount};
 use crate::words::Word;
 
 /// More pairs than this stand under each other even where they would fit on a line.
@@ -99,10 +100,24 @@ impl Printer {
 
     /// `{ clauses }` of one of several bills.
     pub(crate) fn bill(&self, clauses: &[Clause]) -> Block {
+        if let Some(line) = self.short_bill(clauses) {
+            return Block::text(line);
+        }
         let inner = self.clauses(clauses).into_iter().map(|line| match line.as_str() {
             "" => Block::default(),
             _ => Block::text(format!("  {line}")),
         });
         Block::stack([Block::text("{")].into_iter().chain(inner).chain([Block::text("}")]))
+    }
+
+    /// A bill of a few clauses on one line. Facts are pairs themselves, between other clauses they would not stand out.
+    fn short_bill(&self, clauses: &[Clause]) -> Option<String> {
+        let has_facts = clauses.iter().any(|c| matches!(c.body, Body::Given(_) | Body::YearToDate(_)));
+        if has_facts || clauses.len() > MOST_CLAUSES_ON_A_LINE {
+            return None;
+        }
+        // In front stand the indent of the item and the keyword.
+        let room = LINE.saturating_sub(width(self.word(Word::Bill)) + 3);
+        self.on_a_line(clauses).filter(|line| width(line) <= room)
     }
 }

@@ -9,7 +9,7 @@ use crate::words::Word;
 const WIDEST_KEY: usize = 16;
 
 /// More clauses than this do not stand on one line.
-const MOST_CLAUSES_ON_A_LINE: usize = 3;
+pub(crate) const MOST_CLAUSES_ON_A_LINE: usize = 3;
 
 /// An item on one line, its columns still apart so that neighbours can be aligned.
 struct Short {
@@ -85,28 +85,27 @@ impl Printer {
                 | Word::Defaults
                 | Word::Guarantee
         );
-        let commented =
-            !item.trailing_comments.is_empty() || item.clauses.iter().any(|c| !c.comments.is_empty());
-        if !table_like || commented || item.clauses.len() > MOST_CLAUSES_ON_A_LINE {
+        if !table_like || !item.trailing_comments.is_empty() || item.clauses.len() > MOST_CLAUSES_ON_A_LINE {
             return None;
         }
-        let mut texts = Vec::new();
-        for clause in &item.clauses {
-            let content = self.content(clause, LINE);
-            if !content.is_flat() {
-                return None;
-            }
-            texts.push(
-                Block::after(&(self.key(&clause.body) + " "), content)
-                    .without_end_space()
-                    .into_lines()
-                    .concat(),
-            );
-        }
-        let clauses = if texts.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", texts.join("  ")) };
+        let clauses = self.on_a_line(&item.clauses)?;
         let (name, id) = self.head(item);
         let short = Short { kind, name, id, clauses };
         (short.width() <= LINE).then_some(short)
+    }
+
+    /// `{ clauses }` on one line, however long; `None` if something needs lines of its own.
+    pub(crate) fn on_a_line(&self, clauses: &[Clause]) -> Option<String> {
+        let mut texts = Vec::new();
+        for clause in clauses {
+            let content = self.content(clause, LINE);
+            if !content.is_flat() || !clause.comments.is_empty() {
+                return None;
+            }
+            let clause = Block::after(&(self.key(&clause.body) + " "), content).without_end_space();
+            texts.push(clause.into_lines().concat());
+        }
+        Some(if texts.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", texts.join("  ")) })
     }
 
     fn long(&self, item: &Item) -> Vec<String> {

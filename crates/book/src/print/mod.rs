@@ -10,6 +10,8 @@ mod cond;
 mod example;
 mod expr;
 mod item;
+mod keyword;
+mod schedule;
 
 use crate::ast::{BookFile, Chunk};
 use crate::words::{Lang, Word};

@@ -1,6 +1,7 @@
 //! Codes in some lists and not in others.
 
 use crate::model::{Code, List, ListIx};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A character that stands in no code: it makes "another code with this prefix".
 const OTHER: char = '~';
@@ -20,6 +21,37 @@ pub(super) fn in_exactly(lists: &[List], inside: &[ListIx], outside: &[ListIx]) 
     }
     let entries = inside.iter().filter_map(get).flat_map(|list| &list.codes);
     entries.flat_map(candidates).find(|code| fits(code))
+}
+
+/// The lists that hold a code, found without going through all entries: catalogues have thousands.
+pub(super) struct Index<'l> {
+    whole: BTreeMap<&'l str, Vec<ListIx>>,
+    prefixes: BTreeMap<&'l str, Vec<ListIx>>,
+}
+
+impl<'l> Index<'l> {
+    /// Over some of the lists.
+    pub(super) fn of(named: &BTreeSet<ListIx>, lists: &'l [List]) -> Index<'l> {
+        let mut index = Index { whole: BTreeMap::new(), prefixes: BTreeMap::new() };
+        for number in named {
+            for entry in lists.get(number.at()).into_iter().flat_map(|list| &list.codes) {
+                let table = if entry.prefix { &mut index.prefixes } else { &mut index.whole };
+                table.entry(&entry.code).or_default().push(*number);
+            }
+        }
+        index
+    }
+
+    /// The lists that hold `code`, in order.
+    pub(super) fn lists_of(&self, code: &str) -> Vec<ListIx> {
+        let starts = (0..=code.len()).filter_map(|end| code.get(..end));
+        let by_prefix = starts.filter_map(|start| self.prefixes.get(start));
+        let mut found: Vec<ListIx> =
+            self.whole.get(code).into_iter().chain(by_prefix).flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
 }
 
 /// The codes that stand for an entry: itself and, of a prefix, another one that starts so.

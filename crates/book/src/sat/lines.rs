@@ -62,15 +62,12 @@ pub fn lines_satisfiable(conds: &[&LineCond], lists: &[List]) -> Option<LineWitn
 
 /// One item code for every set of lists that a code can be in.
 fn items(named: &BTreeSet<ListIx>, lists: &[List]) -> Vec<(Vec<ListIx>, String)> {
-    let lists_of = |code: &str| -> Vec<ListIx> {
-        let holds = |list: &&ListIx| lists.get(list.at()).is_some_and(|l| l.contains(code));
-        named.iter().filter(holds).copied().collect()
-    };
+    let index = codes::Index::of(named, lists);
     let entries = named.iter().filter_map(|list| lists.get(list.at())).flat_map(|list| &list.codes);
     let codes = std::iter::once(codes::unlisted()).chain(entries.flat_map(codes::candidates));
     let mut found = BTreeMap::new();
     for code in codes {
-        found.entry(lists_of(&code)).or_insert(code);
+        found.entry(index.lists_of(&code)).or_insert(code);
     }
     found.into_iter().collect()
 }

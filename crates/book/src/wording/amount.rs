@@ -1,8 +1,8 @@
 //! Amounts and ratios.
 
 use super::{Wording, say};
-use crate::facts::CountFact;
-use crate::model::{Amount, Choice, Cond, Count, History, LayerIx, OneLower, ParamIx, Part, Rate};
+use crate::facts::{CountFact, EnumFact};
+use crate::model::{Amount, Atom, Choice, Cond, Count, History, LayerIx, OneLower, ParamIx, Part, Rate};
 use crate::words::Lang;
 
 impl Wording<'_> {
@@ -16,7 +16,11 @@ impl Wording<'_> {
                 say!(self, "{lines}的{part}", "{part} of {lines}")
             }
             Amount::InScopeLeft => {
-                say!(self, "前面各层支付后剩余的合规费用", "what the earlier layers leave of the in-scope cost")
+                say!(
+                    self,
+                    "前面各层支付后剩余的合规费用",
+                    "what the earlier layers leave of the in-scope cost"
+                )
             }
             Amount::OwnPayLeft => {
                 say!(self, "前面各层支付后仍由个人负担的费用", "what the earlier layers leave to the patient")
@@ -90,7 +94,9 @@ impl Wording<'_> {
         let each = self.operand(amount);
         match count {
             Count::Fact(CountFact::BedDays) => say!(self, "每床日{each}", "{each} for each day in bed"),
-            Count::Fact(CountFact::TreatmentDays) => say!(self, "每治疗日{each}", "{each} for each day of treatment"),
+            Count::Fact(CountFact::TreatmentDays) => {
+                say!(self, "每治疗日{each}", "{each} for each day of treatment")
+            }
             Count::Fact(CountFact::TreatmentMonths) => {
                 say!(self, "每治疗月{each}", "{each} for each month of treatment")
             }
@@ -131,8 +137,18 @@ impl Wording<'_> {
         rows
     }
 
+    /// A case as the head of a row: shorter than what a sentence needs.
     fn case(&self, cond: &Cond) -> String {
-        self.who(cond)
+        match cond {
+            Cond::Atom(Atom::Is(fact @ (EnumFact::Grade | EnumFact::Tier), values)) => {
+                let values = self.any_of(&self.values(*fact, *values));
+                say!(self, "{values}医疗机构", "{values} facilities")
+            }
+            Cond::Atom(Atom::Is(fact, values)) => self.any_of(&self.values(*fact, *values)),
+            Cond::Atom(Atom::Group(group)) => self.group(*group),
+            Cond::Atom(atom) => self.atom(atom, true),
+            other => self.who(other),
+        }
     }
 
     /// A part of a bill.

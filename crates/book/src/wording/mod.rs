@@ -6,12 +6,13 @@ mod amount;
 mod atom;
 mod count;
 mod lines;
+mod slots;
 mod who;
 
 use crate::model::{Book, DatedBy, LayerRounding, Named, Provenance};
 use crate::words::{Lang, Word};
 use jiff::civil::Date;
-use yidan_types::{Fen, Ratio, RoundingMode, RoundingUnit};
+use yidan_types::{Exact, Fen, Ratio, RoundingMode, RoundingUnit};
 
 /// A sentence in the language of a [`Wording`].
 macro_rules! say {
@@ -62,9 +63,31 @@ impl<'b> Wording<'b> {
         say!(self, "{grouped}元", "{grouped} yuan")
     }
 
+    /// An amount before rounding, with all its decimals: `8,075.123456元`.
+    pub fn exact(&self, amount: Exact) -> String {
+        let text = amount.to_string();
+        let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+        let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+        let mut grouped = String::from(sign);
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        say!(self, "{grouped}.{decimals}元", "{grouped}.{decimals} yuan")
+    }
+
     /// A ratio: `65%`.
     pub fn ratio(&self, ratio: Ratio) -> String {
         ratio.to_string()
+    }
+
+    /// Percentage points without their sign: `5个百分点`.
+    pub fn points(&self, ppm: i64) -> String {
+        let percent = Ratio::from_ppm(ppm.saturating_abs()).unwrap_or(Ratio::MAX).to_string();
+        let number = percent.trim_end_matches('%');
+        say!(self, "{number}个百分点", "{number} points")
     }
 
     /// A day: `2019年12月6日`, `2019-12-06`.
@@ -113,8 +136,12 @@ impl<'b> Wording<'b> {
             (RoundingUnit::Yuan, Lang::En) => "yuan",
         };
         match rounding.before_cap {
-            true => say!(self, "{mode}到{unit}，先取整再按封顶线计算", "{mode} to the {unit}, before the cap"),
-            false => say!(self, "{mode}到{unit}，先按封顶线计算再取整", "{mode} to the {unit}, after the cap"),
+            true => {
+                say!(self, "{mode}到{unit}，先取整再按封顶线计算", "{mode} to the {unit}, before the cap")
+            }
+            false => {
+                say!(self, "{mode}到{unit}，先按封顶线计算再取整", "{mode} to the {unit}, after the cap")
+            }
         }
     }
 
@@ -157,7 +184,9 @@ impl<'b> Wording<'b> {
             "" => String::new(),
             number => say!(self, "（{number}）", " ({number})"),
         };
-        say!(self, "《{title}》{number}{article}", "“{title}”{number}, {article}").trim_end_matches(", ").to_owned()
+        say!(self, "《{title}》{number}{article}", "“{title}”{number}, {article}")
+            .trim_end_matches(", ")
+            .to_owned()
     }
 
     /// `a、b或c`, `a, b or c`.

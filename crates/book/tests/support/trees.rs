@@ -6,6 +6,7 @@
 
 mod clauses;
 mod conds;
+mod examples;
 mod exprs;
 
 use jiff::civil::Date;
@@ -66,7 +67,9 @@ pub fn name() -> impl Strategy<Value = Name> {
         "// 注",
         "其他",
     ]);
-    spanned(prop_oneof![6 => plain, 1 => odd].prop_map(str::to_owned))
+    let any =
+        "[一二五百元岁天至以上其他起付药A-c0-9_ -]{1,5}".prop_filter("not blank", |n| !n.trim().is_empty());
+    spanned(prop_oneof![6 => plain.prop_map(str::to_owned), 1 => odd.prop_map(str::to_owned), 1 => any])
 }
 
 /// A name for programs, as declared.

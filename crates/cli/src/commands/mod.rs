@@ -1,7 +1,7 @@
 //! One file per command.
 
 mod policy_check;
-//mod policy_explain;
+mod policy_explain;
 mod policy_facts;
 mod policy_fmt;
 mod policy_json;
@@ -29,7 +29,7 @@ pub fn run(matches: &ArgMatches, lang: Lang) -> Answer {
             Some(("check", arguments)) => policy_check::run(arguments, lang),
             Some(("fmt", arguments)) => policy_fmt::run(arguments, lang),
             Some(("test", arguments)) => policy_test::run(arguments, lang),
-            //Some(("explain", arguments)) => policy_explain::run(arguments, lang),
+            Some(("explain", arguments)) => policy_explain::run(arguments, lang),
             Some(("json", arguments)) => policy_json::run(arguments, lang),
             Some(("facts", arguments)) => policy_facts::run(arguments, lang),
             _ => Answer::default(),

@@ -38,17 +38,20 @@ fn report(path: &Path, text: &str, results: &[ExampleResult], lang: Lang) -> Ans
         out.push_str(&failure(path, text, result, lang));
     }
     let figures: usize = results.iter().flat_map(|r| &r.bills).map(|bill| bill.figures.len()).sum();
-    out.push_str(&match lang {
-        Lang::Zh => {
-            format!("{}：{passed}/{} 个例通过（{figures} 个数字，分毫不差）\n", path.display(), results.len())
-        }
-        Lang::En => format!(
-            "{}: {passed}/{} examples pass ({figures} figures, exact to the fen)\n",
-            path.display(),
-            results.len()
-        ),
-    });
+    out.push_str(&summary(path, passed, results.len(), figures, lang));
     Answer { out, code: if passed == results.len() { Code::Good } else { Code::No }, ..Answer::default() }
+}
+
+fn summary(path: &Path, passed: usize, all: usize, figures: usize, lang: Lang) -> String {
+    let exact = match (passed == all, lang) {
+        (false, _) => String::new(),
+        (true, Lang::Zh) => format!("（{figures} 个数字，分毫不差）"),
+        (true, Lang::En) => format!(" ({figures} figures, exact to the fen)"),
+    };
+    match lang {
+        Lang::Zh => format!("{}：{passed}/{all} 个例通过{exact}\n", path.display()),
+        Lang::En => format!("{}: {passed}/{all} examples pass{exact}\n", path.display()),
+    }
 }
 
 fn failure(path: &Path, text: &str, result: &ExampleResult, lang: Lang) -> String {
@@ -60,7 +63,10 @@ fn failure(path: &Path, text: &str, result: &ExampleResult, lang: Lang) -> Strin
         result.label
     );
     for (number, bill) in result.bills.iter().enumerate() {
-        let title = format!("{} {} {}", t(lang, "第单", "bill"), number + 1, bill.date);
+        let title = match lang {
+            Lang::Zh => format!("第 {} 单 {}", number + 1, bill.date),
+            Lang::En => format!("bill {} {}", number + 1, bill.date),
+        };
         out.push_str(&bill_failure(text, bill, &title, lang));
     }
     out

@@ -8,12 +8,15 @@ use yidan_book::inputs::Parts;
 use yidan_book::model::{Book, Edition, LayerRule, Period, Provenance, Version};
 use yidan_book::outcome::{LayerOutcome, LayerTrace, SegmentTrace};
 use yidan_book::words::{Lang, Word};
-use yidan_domain::bill::facts::Standing;
+use yidan_domain::bill::facts::{LineOrigin, Standing};
 use yidan_domain::bill::{Bill, BillCharges, BillLine, Choice};
 use yidan_domain::settlement::Settlement;
 use yidan_types::{Fen, age_on};
 
 use Align::{Left, Right};
+
+/// Columns for what a line is; five figures of ten columns stand beside it.
+const WHAT_WIDTH: usize = 45;
 
 /// What is printed.
 pub struct OneBill<'a> {
@@ -150,14 +153,14 @@ impl OneBill<'_> {
     fn class(&self, page: &mut Page, class: LineClass, lines: &[BillLine]) {
         let split = self.settlement.lines.iter().zip(&self.settlement.outcome.lines);
         let of_class: Vec<_> = split
-            .filter_map(|(origin, split)| Some((lines.get(origin.line)?, split)))
-            .filter(|(line, _)| line.class == class)
+            .filter_map(|(origin, split)| Some((origin, lines.get(origin.line)?, split)))
+            .filter(|(_, line, _)| line.class == class)
             .collect();
         if of_class.is_empty() {
             return;
         }
         let sum = |part: fn(&Parts) -> Fen| {
-            Fen::try_sum(of_class.iter().map(|(_, s)| part(&s.parts))).unwrap_or(Fen::ZERO)
+            Fen::try_sum(of_class.iter().map(|(.., s)| part(&s.parts))).unwrap_or(Fen::ZERO)
         };
         let parts = Parts {
             self_paid: sum(|p| p.self_paid),
@@ -170,11 +173,21 @@ impl OneBill<'_> {
             Lang::En => format!("{} ({} lines)", class.word().text(Lang::En), of_class.len()),
         };
         page.line(&parts_row(&title, total_of(&parts), &parts));
-        for (line, split) in of_class {
-            let kind = self.word(line.kind.word());
-            let what = format!("  {} {kind} {}×{}", line.name.as_str(), line.quantity, line.unit_price);
-            page.line(&parts_row(&what, total_of(&split.parts), &split.parts));
+        for (origin, line, split) in of_class {
+            page.line(&parts_row(&self.item(origin, line), total_of(&split.parts), &split.parts));
         }
+    }
+
+    /// Name, kind, quantity and price; a name that is too long is cut, figures never are.
+    fn item(&self, origin: &LineOrigin, line: &BillLine) -> String {
+        let refunded =
+            if origin.refunds.is_empty() { "" } else { self.t("（已减退费）", " (less refund)") };
+        let kind = self.word(line.kind.word());
+        let price = format!(" {kind} {}×{}{refunded}", line.quantity, line.unit_price);
+        let room = WHAT_WIDTH.saturating_sub(price.width() + 2);
+        let name = line.name.as_str();
+        let name = if name.width() > room { cell(name, room, Left) } else { name.to_owned() };
+        format!("  {name}{price}")
     }
 
     // --- who pays what
@@ -417,12 +430,12 @@ impl Page {
 fn charge_row(what: &str, figures: [&str; 5]) -> String {
     let [amount, self_paid, over, first, in_scope] = figures;
     row(&[
-        (what, 40, Left),
-        (amount, 11, Right),
-        (self_paid, 11, Right),
-        (over, 11, Right),
-        (first, 11, Right),
-        (in_scope, 11, Right),
+        (what, WHAT_WIDTH, Left),
+        (amount, 10, Right),
+        (self_paid, 10, Right),
+        (over, 10, Right),
+        (first, 10, Right),
+        (in_scope, 10, Right),
     ])
 }
 
