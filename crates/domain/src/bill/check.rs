@@ -103,7 +103,7 @@ impl Dates {
     pub(crate) fn check(&self, out: &mut Vec<Problem>) {
         let stay = matches!(self.kind, Some(EncounterKind::Inpatient | EncounterKind::DaySurgery));
         if stay && self.admission == Some(None) {
-            let text = Text::new("住院单据要写入院日期", "a stay needs its date of admission");
+            let text = Text::new("住院票据要写入院日期", "a stay needs its date of admission");
             out.push(
                 Problem::new(ProblemCode::MissingField, "$.encounter.admission_date", text)
                     .hint("请补上 admission_date", "add `admission_date`"),

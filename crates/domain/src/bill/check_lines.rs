@@ -38,7 +38,7 @@ impl<'a> LineView<'a> {
 /// Lines: ids, amounts, refunds, total.
 pub(crate) fn lines(lines: &[LineView<'_>], total: Option<Fen>, out: &mut Vec<Problem>) {
     if lines.is_empty() {
-        let text = Text::new("单据没有明细行", "the bill has no lines");
+        let text = Text::new("票据没有明细行", "the bill has no lines");
         out.push(Problem::new(ProblemCode::NoLines, "$.lines", text));
         return;
     }
@@ -135,7 +135,7 @@ fn refunds(lines: &[LineView<'_>], by_id: &HashMap<&str, usize>, out: &mut Vec<P
             (Some(id), true) => match by_id.get(id).and_then(|at| Some((*at, lines.get(*at)?))) {
                 None => out.push(no_original(
                     index,
-                    "退费的原行不在这份单据里",
+                    "退费的原行不在这份票据里",
                     "the line that it refunds is not on this bill",
                 )),
                 Some((at, original)) => refund(index, line, at, original, &mut refunded, out),
@@ -148,7 +148,7 @@ fn no_original(index: usize, zh: &str, en: &str) -> Problem {
     let number = index + 1;
     let text = Text::new(format!("第{number}条明细：{zh}"), format!("line {number}: {en}"));
     Problem::new(ProblemCode::RefundWithoutOriginal, format!("$.lines[{index}].refund_of"), text).hint(
-        "请在 refund_of 里写原行的 line_id；退以前单据的费用，请冲销那份单据后重新结算",
+        "请在 refund_of 里写原行的 line_id；退以前票据的费用，请冲销那份票据后重新结算",
         "name the `line_id` in `refund_of`; to refund an earlier bill, reverse that bill and settle it anew",
     )
 }

@@ -130,7 +130,7 @@ fn find_group(book: &Book, name: &str) -> Option<GroupIx> {
 
 fn unknown_group(book: &Book, written: &str, index: usize) -> Problem {
     let text = Text::new(
-        format!("第{}项身份：政策书里没有这个人群", index + 1),
+        format!("第{}项身份：账册里没有这个人群", index + 1),
         format!("status {}: the book has no such group", index + 1),
     );
     let problem = Problem::new(ProblemCode::UnknownGroup, format!("$.person.statuses[{index}].group"), text);
@@ -140,7 +140,7 @@ fn unknown_group(book: &Book, written: &str, index: usize) -> Problem {
         None => {
             let labels: Vec<&str> = book.groups.iter().map(|group| group.name.label.as_str()).collect();
             problem
-                .hint(format!("政策书里有：{}", labels.join("、")), format!("it has: {}", labels.join(", ")))
+                .hint(format!("账册里有：{}", labels.join("、")), format!("it has: {}", labels.join(", ")))
         }
     }
 }

@@ -137,7 +137,7 @@ fn is_format(text: &str) -> Result<(), Fault> {
     if text == "yidan-bill" {
         return Ok(());
     }
-    let fault = Fault::new(ProblemCode::WrongFormat, "这不是单据文件", "this is not a bill document");
+    let fault = Fault::new(ProblemCode::WrongFormat, "这不是票据文件", "this is not a bill document");
     Err(fault.hint("format 应写 \"yidan-bill\"", "`format` must be \"yidan-bill\""))
 }
 
@@ -146,7 +146,7 @@ fn is_version(text: &str) -> Result<(), Fault> {
         return Ok(());
     }
     let fault =
-        Fault::new(ProblemCode::WrongVersion, "只能读第1版单据", "only version 1 of the document is read");
+        Fault::new(ProblemCode::WrongVersion, "只能读第1版票据", "only version 1 of the document is read");
     Err(fault.hint("version 应写 1", "`version` must be 1"))
 }
 

@@ -40,11 +40,11 @@ impl Carry {
         let blocked = self.broken || self.older_years.contains(&year_of(book, bill));
         blocked.then(|| {
             let text = Text::new(
-                "更早的一份单据没有结算成，累计数不全，这份单据不能结算",
+                "更早的一份票据没有结算成，累计数不全，这份票据不能结算",
                 "an earlier bill could not be settled, so the accumulators are not complete",
             );
             Problem::new(ProblemCode::EarlierBillRefused, "$", text)
-                .hint("请先改好或拿掉更早的那份单据", "mend or leave out the earlier bill first")
+                .hint("请先改好或拿掉更早的那份票据", "mend or leave out the earlier bill first")
         })
     }
 
@@ -108,11 +108,11 @@ impl Carry {
 
 fn stated_twice() -> Problem {
     let text = Text::new(
-        "写了本年累计，却又同时给了更早的单据，不知以哪个为准",
+        "写了本年累计，却又同时给了更早的票据，不知以哪个为准",
         "the year so far is stated, but earlier bills are given too: which one counts?",
     );
     Problem::new(ProblemCode::YearStatedTwice, "$.year_to_date", text).hint(
-        "只有单独结算的单据，或按次序的第一份单据，才可以写 year_to_date",
+        "只有单独结算的票据，或按次序的第一份票据，才可以写 year_to_date",
         "only a bill that stands alone, or the first in order, may state `year_to_date`",
     )
 }

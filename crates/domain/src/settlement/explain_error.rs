@@ -51,7 +51,7 @@ fn missing_fact(fact: &MissingFact, rules: Vec<String>) -> Problem {
     let problem = Problem::new(ProblemCode::MissingFact, path, text);
     match hint {
         Some((zh, en)) => problem.hint(zh, en),
-        None => problem.hint(format!("请在单据的 {path} 处补上"), format!("add it at {path}")),
+        None => problem.hint(format!("请在票据的 {path} 处补上"), format!("add it at {path}")),
     }
 }
 
@@ -77,7 +77,7 @@ fn place_of(word: Word) -> (&'static str, Instead) {
         Word::PaidFirst => (
             "$.lines",
             Some((
-                "政策书要按单据写的比例先行自付，请在每条乙类明细写上 paid_first_share",
+                "账册要按票据写的比例先行自付，请在每条乙类明细写上 paid_first_share",
                 "the book takes the share from the bill: state `paid_first_share` on each line of class B",
             )),
         ),
@@ -128,7 +128,7 @@ fn no_rule(book: &Book, facts: &Facts, rule: &str, atoms: &[Atom]) -> Problem {
         format!("`{rule}` has no rule for {}", en.join(", ")),
     );
     Problem::new(ProblemCode::NoRule, "$", text).hint(
-        "请核对单据上的这些事实；事实无误，就要请政策人员补上规定",
+        "请核对票据上的这些事实；事实无误，就要请政策人员补上规定",
         "check these facts on the bill; if they are right, the book lacks a rule",
     )
 }
@@ -197,7 +197,7 @@ fn segments_fall(layer: &str) -> Problem {
         format!("the segments of `{layer}` do not rise for these facts"),
     );
     Problem::new(ProblemCode::SegmentsFall, "$", text)
-        .hint("这是政策书的错误，请交政策人员", "a mistake of the book: hand it to its author")
+        .hint("这是账册的错误，请交政策人员", "a mistake of the book: hand it to its author")
 }
 
 fn overflow(rule: &str) -> Problem {
@@ -213,15 +213,15 @@ pub(super) fn no_layer(edition: &Edition<'_>) -> Problem {
     match begins {
         Some(begins) if day < begins => {
             let text = Text::new(
-                format!("这份单据（{day}）早于政策书的生效日（{begins}）"),
+                format!("这份票据（{day}）早于账册的生效日（{begins}）"),
                 format!("the bill ({day}) is older than the book, which begins on {begins}"),
             );
             Problem::new(ProblemCode::OlderThanBook, "$.encounter", text)
-                .hint("请用那一年的政策书结算", "settle it with the book of that time")
+                .hint("请用那一年的账册结算", "settle it with the book of that time")
         }
         _ => {
             let text = Text::new(
-                format!("政策书在{day}没有生效的待遇"),
+                format!("账册在{day}没有生效的待遇"),
                 format!("the book has no layer in force on {day}"),
             );
             Problem::new(ProblemCode::NoLayerInForce, "$.encounter", text)

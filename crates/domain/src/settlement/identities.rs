@@ -8,7 +8,7 @@ use crate::bill::{Bill, Problem, ProblemCode};
 
 /// The identities that are checked: name, Chinese and English text. The result document lists them.
 pub(super) const IDENTITIES: &[(&str, &str, &str)] = &[
-    ("bill_total", "单据总费用等于结算总费用", "the bill's total is the total settled"),
+    ("bill_total", "票据总费用等于结算总费用", "the bill's total is the total settled"),
     ("parts_are_total", "四部分相加等于总费用", "the four parts are the total"),
     ("lines_are_parts", "各行相加等于四部分", "the lines' parts are the bill's parts"),
     (
@@ -33,6 +33,6 @@ pub(super) fn check(bill: &Bill, outcome: &Outcome) -> Result<(), Vec<Problem>> 
     );
     Err(vec![
         Problem::new(ProblemCode::DoesNotAddUp, "$", text)
-            .hint("请把单据和政策书交给系统维护人员", "hand bill and book to whoever maintains the system"),
+            .hint("请把票据和账册交给系统维护人员", "hand bill and book to whoever maintains the system"),
     ])
 }

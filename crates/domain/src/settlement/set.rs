@@ -40,17 +40,17 @@ fn persons(bills: &[Bill], found: &mut Found) {
         if mixed {
             // Nobody can say which of the persons is meant.
             let (zh, en) = (
-                "几份单据不是同一个人的，一次只能结算一个人",
+                "几份票据不是同一个人的，一次只能结算一个人",
                 "the bills are of different persons: settle one at a time",
             );
             found.add(at, ProblemCode::OtherPerson, "$.person.id", zh, en);
         } else if person.sex != first.sex {
             let (zh, en) =
-                ("同一个人的性别在几份单据里不一样", "the person's sex differs from that on the first bill");
+                ("同一个人的性别在几份票据里不一样", "the person's sex differs from that on the first bill");
             found.add(at, ProblemCode::PersonDiffers, "$.person.sex", zh, en);
         } else if person.birth_date != first.birth_date {
             let (zh, en) = (
-                "同一个人的出生日期在几份单据里不一样",
+                "同一个人的出生日期在几份票据里不一样",
                 "the person's birth date differs from that on the first bill",
             );
             found.add(at, ProblemCode::PersonDiffers, "$.person.birth_date", zh, en);
@@ -66,7 +66,7 @@ fn ids(bills: &[Bill], found: &mut Found) {
     }
     for (at, bill) in bills.iter().enumerate() {
         if counts.get(bill.id.as_str()).is_some_and(|count| *count > 1) {
-            let (zh, en) = ("另一份单据用了同一个单据号", "another bill has the same id");
+            let (zh, en) = ("另一份票据用了同一个票据号", "another bill has the same id");
             found.add(at, ProblemCode::DuplicateBill, "$.bill_id", zh, en);
         }
     }
@@ -98,7 +98,7 @@ fn stays(bills: &[Bill], found: &mut Found) {
     }
     for (at, _) in overlap.iter().enumerate().filter(|(_, overlap)| **overlap) {
         let (zh, en) =
-            ("这次住院与另一份单据的住院时间重叠", "this stay overlaps with the stay of another bill");
+            ("这次住院与另一份票据的住院时间重叠", "this stay overlaps with the stay of another bill");
         found.add(at, ProblemCode::OverlappingStays, "$.encounter.admission_date", zh, en);
     }
 }
@@ -120,13 +120,13 @@ fn chains(bills: &[Bill], found: &mut Found) {
         match settled.get(previous.as_str()) {
             None if bill.year_to_date.is_some() => {}
             None => {
-                let zh = "这次就诊接续的那份单据没有一起给出；也可以在 year_to_date 里写明转诊起付";
+                let zh = "这次就诊接续的那份票据没有一起给出；也可以在 year_to_date 里写明转诊起付";
                 let en = "the bill that this one continues is not given; `year_to_date` may state what was borne in it";
                 found.add(at, ProblemCode::PreviousBillUnknown, path, zh, en);
             }
             Some(before) if Some(before) >= place => {
                 let (zh, en) = (
-                    "接续的单据不能是它自己，也不能比它晚结算",
+                    "接续的票据不能是它自己，也不能比它晚结算",
                     "a bill continues neither itself nor a later one",
                 );
                 found.add(at, ProblemCode::PreviousBillLater, path, zh, en);

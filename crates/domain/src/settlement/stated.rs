@@ -73,7 +73,7 @@ fn find(book: &Book, name: &str) -> Option<LayerIx> {
 
 fn unknown(book: &Book, written: &str) -> Problem {
     let text =
-        Text::new("本年累计里有政策书没有的层", "the year so far names a layer that the book does not have");
+        Text::new("本年累计里有账册没有的层", "the year so far names a layer that the book does not have");
     let problem = Problem::new(ProblemCode::UnknownLayer, "$.year_to_date.layers", text);
     let names = || book.layers.iter().flat_map(|layer| [layer.name.label.as_str(), layer.name.id.as_str()]);
     match nearest(written, names()) {
@@ -81,7 +81,7 @@ fn unknown(book: &Book, written: &str) -> Problem {
         None => {
             let labels: Vec<&str> = book.layers.iter().map(|layer| layer.name.label.as_str()).collect();
             problem
-                .hint(format!("政策书里有：{}", labels.join("、")), format!("it has: {}", labels.join(", ")))
+                .hint(format!("账册里有：{}", labels.join("、")), format!("it has: {}", labels.join(", ")))
         }
     }
 }

@@ -33,7 +33,7 @@ fn a_bill_older_than_the_book_is_refused_with_its_year() {
     assert_eq!(refused(&answers[1]), [(Code::OlderThanBook, "$.encounter".into())]);
     assert!(answers[2].is_ok());
     let problem = &answers[0].as_ref().expect_err("refused").problems[0];
-    assert_eq!(problem.message.zh, "这份单据（2019-11-05）早于政策书的生效日（2020-01-01）");
+    assert_eq!(problem.message.zh, "这份票据（2019-11-05）早于账册的生效日（2020-01-01）");
 }
 
 /// The year's accumulators of a book that begins within the year are not complete: they must be stated.
