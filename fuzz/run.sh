@@ -41,6 +41,13 @@ seed() { # seed TARGET FILE...: hard names, so that two files of one name both c
     cp "$file" "$dir/${name//\//__}"
   done
 }
+seed_blocks() { # seed_blocks TARGET FILE...: each block of rules by itself; whole books are too slow to mutate
+  local target=$1; shift
+  awk -v dir="seeds/$target" '
+    /^```yidan/ { out = sprintf("%s/block-%04d", dir, ++n) }
+    out { print > out }
+    /^```$/ && out { close(out); out = "" }' "$@"
+}
 gather_seeds() {
   local target=$1 files=()
   rm -rf "seeds/$target"
@@ -49,7 +56,10 @@ gather_seeds() {
     book_*) mapfile -t files < <(find "$root/books" "$root/docs" "$root"/crates/book/tests -name '*.md' 2>/dev/null | sort) ;;
     bill_*) mapfile -t files < <(find "$root/examples" "$root"/crates/domain/tests -name '*.json' 2>/dev/null | sort) ;;
   esac
-  seed "$target" ${files[@]+"${files[@]}"}
+  case $target in
+    book_*) seed_blocks "$target" "${files[@]}" ;;
+    *) seed "$target" ${files[@]+"${files[@]}"} ;;
+  esac
   [ ! -d "regressions/$target" ] || cp -r "regressions/$target/." "seeds/$target/"
 }
 

@@ -265,7 +265,8 @@ pub enum Body {
     Monotone,
     /// `断崖 不超过 100元`: no jump of own pay above this as the bill grows by a fen.
     Cliff(Expr),
-    /// `困难者不多付`: at the same bill a poorer group never pays more than the next one.
+    /// `困难者不多付`: at the same bill a poorer group never pays more than the next one. People in no ranked group come
+    /// after the last rank, as the least poor, so with a single ranked group it is compared with them.
     PoorerNeverPaysMore,
     /// `不超基数`: no layer pays more than its base.
     WithinBase,
@@ -273,17 +274,19 @@ pub enum Body {
     NeverNegative,
 
     // --- examples
-    /// `设 参保 居民  就诊 住院  年龄 70`: facts of the person and the encounter. `设 人群 无` says: in no group.
+    /// `设 参保 居民  就诊 住院  年龄 70`: facts of the person and the encounter. `设 人群 无` says: in no group,
+    /// `设 诊断 无`: with no diagnosis of any list; so with `认定` and `医院`.
     Given(Vec<GivenFact>),
     /// `费用 合规费用 20_000元 全自费 1_000元`: a bill without lines, by its parts.
     Amounts(Vec<PartAmount>),
     /// `行 乙类 药品 特药 1_000元 先行自付 10% 限价 800元 用药 90天 项目 "code"`: one line of the bill.
     Line(BillLine),
-    /// `本年至今 已付(基本医疗保险) 5_000元`: amounts and counts of the year before this bill.
+    /// `本年至今 已付(基本医疗保险) 5_000元 住院次数 2次`: amounts of the year before this bill, and how many stays
+    /// there were before it.
     YearToDate(Vec<(Expr, Expr)>),
     /// `期望 基本医疗保险 13_650元 个人负担 1_000元 待遇 先诊疗后付费`.
     Expect(Vec<Expectation>),
-    /// `单 { ... }`: one of several bills of the same person, settled in order.
+    /// `单 { ... }`: one of several bills of the same person, settled in order; their days never fall.
     Bill(Vec<Clause>),
 }
 

@@ -51,6 +51,7 @@ use yidan_types::{Rounding, RoundingMode, RoundingUnit};
 pub const CODES: &[&str] = &[
     "adjusted-ratio",
     "base-names-no-part",
+    "bills-out-of-order",
     "book-missing",
     "book-not-first",
     "book-twice",
@@ -209,6 +210,7 @@ impl Checker {
     /// What must not hold at the same time.
     fn together(&mut self) {
         self.sort_versions();
+        self.lost_between_versions();
         self.precedence_circles();
         self.clashes();
     }

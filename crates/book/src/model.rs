@@ -150,7 +150,7 @@ pub struct Group {
     pub name: Named,
     /// Groups whose members are members of this one too, transitively closed, itself not included.
     pub includes: Vec<GroupIx>,
-    /// Smaller is poorer.
+    /// Smaller is poorer; without a rank a group says nothing of how poor people are.
     pub rank: Option<i64>,
 }
 
@@ -673,7 +673,8 @@ pub enum Claim {
     Monotone,
     /// Own pay never jumps by more than this as the bill grows by a fen.
     NoCliff(Fen),
-    /// At the same bill a poorer group never pays more than the next one.
+    /// At the same bill a poorer group never pays more than the next one, in the order of the ranks. People in no ranked
+    /// group are the least poor and come after the last rank: a single ranked group is compared with them.
     PoorerNeverPaysMore,
     /// No layer pays more than its base.
     WithinBase,
@@ -701,7 +702,7 @@ pub struct Example {
     pub label: String,
     /// Where it stands.
     pub span: Span,
-    /// The bills.
+    /// The bills, in order of their days (checked).
     pub bills: Vec<ExampleBill>,
 }
 
@@ -713,8 +714,11 @@ pub struct ExampleBill {
     /// Facts of the person, the encounter and the facility; stay number, highest grade and history are filled by the
     /// run unless the example states them.
     pub facts: crate::facts::Facts,
-    /// Stated stay number and other counts are kept in `facts`; amounts of the year before the first bill.
+    /// Amounts of the year before the first bill; empty for all others, which find them by the run.
     pub year_to_date: Vec<(History, Fen)>,
+    /// Stays of the year before the first bill, if stated: the number of its own stay follows from it, like that of the
+    /// stays after it, unless its `facts` state the number.
+    pub stays_before: Option<i64>,
     /// Its lines or its parts.
     pub charges: crate::inputs::Charges,
     /// What must come out.

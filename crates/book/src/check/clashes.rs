@@ -4,17 +4,19 @@
 use super::Checker;
 use super::exceptions::reach;
 use super::say;
-use super::versions::{Moment, moments};
+use super::versions::{Moment, as_known_before, ended_before, gap_before, leave_out_until, moments};
 use crate::ast::Span;
 use crate::diag::{Diagnostic, Text};
 use crate::edition;
 use crate::facts::{LineClass, LineMark};
 use crate::model::{
-    Book, Change, Cond, ExceptionRule, LayerIx, LineCond, LineRules, ParamIx, Treatment, Version,
+    Book, Change, Cond, ExceptionRule, LayerIx, LayerRule, LineCond, LineRules, Param, ParamIx, Ruled,
+    Treatment, Version,
 };
 use crate::sat::{self, Answer, Solver, Witness};
 use crate::walk::{self, Visitor};
 use crate::words::Word;
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// A clause that can be displaced.
@@ -173,7 +175,10 @@ impl<'b> Found<'b> {
         witness: &Witness,
         [a, b]: [usize; 2],
     ) {
-        let label = |n: usize| self.book.exceptions.get(n).map_or("", |e| e.name.label.as_str());
+        let name = |n: usize| self.book.exceptions.get(n).map(|e| &e.name);
+        let label = |n: usize| name(n).map_or("", |name| name.label.as_str());
+        // The hint gives the id: a label may need quotation marks.
+        let id = name(a).map_or("", |name| name.id.as_str());
         let (a, b) = (label(a), label(b));
         let (what, who) = (slot.tell(self.book), witness.describe(self.book));
         let message = Text::new(
@@ -181,8 +186,8 @@ impl<'b> Found<'b> {
             format!("exceptions `{a}` and `{b}` both change {}, for example for: {}", what.en, who.en),
         );
         let hint = Text::new(
-            format!("在“{b}”里写“优先于 {a}”（或反过来），或把两个“当”写得互不重叠"),
-            format!("write `overrides {a}` in `{b}` (or the other way round), or keep the conditions apart"),
+            format!("在“{b}”里写“优先于 {id}”（或反过来），或把两个“当”写得互不重叠"),
+            format!("write `overrides {id}` in `{b}` (or the other way round), or keep the conditions apart"),
         );
         let diagnostic = Diagnostic::error("exceptions-clash", second.span, message)
             .label(Text::new("这个例外", "this exception"))
@@ -291,23 +296,61 @@ impl<'b> Found<'b> {
                 if !missing || !self.new_pair(version.span, first, Slot::Param(param)) {
                     continue;
                 }
-                let (label, param) = (&layer.name.label, &read.name.label);
-                let message = Text::new(
-                    format!("“{label}”在 {day} 有效，它用到的参数“{param}”那天却没有值"),
-                    format!(
-                        "`{label}` is in force on {day}, but parameter `{param}`, which it reads, is not"
-                    ),
-                );
-                let hint = Text::new(
-                    "补上参数那段时间的版本，或给这一层写“止”",
-                    "add a version of the parameter for that time, or `until` to the layer",
-                );
-                let diagnostic = Diagnostic::warning("not-in-force", version.span, message)
-                    .label(Text::new("这时不能结算", "cannot settle then"))
-                    .related(first, Text::new("参数写在这里", "the parameter is here"));
-                self.diagnostics.push(diagnostic.hint(hint));
+                let gap = Gap { day, known, first };
+                self.diagnostics.push(gap.tell(self.book, layer, version, read));
             }
         }
+    }
+}
+
+/// A moment at which a layer reads a parameter without a value.
+struct Gap {
+    day: Date,
+    known: Option<Date>,
+    /// The parameter's first version.
+    first: Span,
+}
+
+impl Gap {
+    fn tell(
+        self,
+        book: &Book,
+        layer: &Ruled<LayerRule>,
+        version: &Version<LayerRule>,
+        param: &Ruled<Param>,
+    ) -> Diagnostic {
+        let Gap { day, known, first } = self;
+        let before = gap_before(book, &param.versions, day, known);
+        let state = before.map_or_else(
+            || Text::new("", ""),
+            |announced| {
+                let state = as_known_before(announced);
+                Text::new(format!("{}，", state.zh), format!("{}, ", state.en))
+            },
+        );
+        let (layer, name) = (&layer.name.label, &param.name.label);
+        let message = Text::new(
+            format!("{}“{layer}”在 {day} 有效，它用到的参数“{name}”那天却没有值", state.zh),
+            format!(
+                "{}`{layer}` is in force on {day}, but parameter `{name}`, which it reads, is not",
+                state.en
+            ),
+        );
+        let hint = match before {
+            Some(_) if ended_before(&param.versions, day, known) => leave_out_until(),
+            Some(announced) => Text::new(
+                format!("补上参数那时已知的版本，或给这一层也写“公布 {announced}”"),
+                format!("add the version that was known then, or `announced {announced}` to the layer too"),
+            ),
+            None => Text::new(
+                "补上参数那段时间的版本，或给这一层写“止”",
+                "add a version of the parameter for that time, or `until` to the layer",
+            ),
+        };
+        Diagnostic::warning("not-in-force", version.span, message)
+            .label(Text::new("这时不能结算", "cannot settle then"))
+            .related(first, Text::new("参数写在这里", "the parameter is here"))
+            .hint(hint)
     }
 }
 

@@ -32,8 +32,12 @@ struct Defaults {
     date: Option<Date>,
 }
 
-fn date(clauses: &[Clause]) -> Option<Date> {
-    shape::first(clauses, |b| if let Body::Date(d) = b { Some(d.value) } else { None }).map(|(_, d)| d)
+/// A day and where it is written.
+type Day = (Date, Span);
+
+fn date(clauses: &[Clause]) -> Option<Day> {
+    shape::first(clauses, |b| if let Body::Date(d) = b { Some((d.value, d.span)) } else { None })
+        .map(|(_, day)| day)
 }
 
 fn bills(clauses: &[Clause]) -> Vec<&Clause> {
@@ -76,7 +80,7 @@ impl Checker {
         }
         let level = self.level(&first.clauses);
         self.consistent(&level);
-        Defaults { level, date: date(&first.clauses) }
+        Defaults { level, date: date(&first.clauses).map(|(day, _)| day) }
     }
 
     fn example(&mut self, item: &Item, defaults: &Defaults) -> Option<Example> {
@@ -104,10 +108,44 @@ impl Checker {
                 let nearer = self.level(clauses).over(&common);
                 self.bill(&item.clauses, clauses, &nearer, defaults.date, clause.span, number == 0)
             });
-            bills.collect()
+            let read = bills.collect();
+            self.days_in_order(&item.clauses, &inner, defaults.date);
+            read
         };
         let bills = read.into_iter().collect::<Option<Vec<_>>>()?;
         Some(Example { label, span, bills })
+    }
+
+    /// Bills are settled in the order in which they are written: a day before that of the bill before would start its
+    /// year anew, and what was paid in it would be forgotten.
+    fn days_in_order(&mut self, common: &[Clause], bills: &[&Clause], fallback: Option<Date>) {
+        let mut before: Option<Day> = None;
+        for clause in bills {
+            let Body::Bill(own) = &clause.body else {
+                continue;
+            };
+            // A day that several bills have in common is not what is wrong with this one.
+            let shared = || date(common).map(|(day, _)| day).or(fallback).map(|day| (day, clause.span));
+            let Some((day, span)) = date(own).or_else(shared) else {
+                continue;
+            };
+            if let Some((last, first)) = before.filter(|(last, _)| day < *last) {
+                let message = Text::new(
+                    format!("这一单的日期 {day} 早于前一单的 {last}"),
+                    format!("the day of this bill, {day}, is before that of the bill before, {last}"),
+                );
+                let diagnostic = Diagnostic::error("bills-out-of-order", span, message)
+                    .label(Text::new("早于前一单", "earlier than the bill before"))
+                    .related(first, Text::new("前一单的日期", "the bill before"))
+                    .hint(Text::new(
+                        "各单按写的先后结算，请按日期排列；年份写错的，请改正",
+                        "bills are settled as they are written: put them in order of their days, or correct the day",
+                    ));
+                self.report(diagnostic);
+            }
+            // Against the last one, not the latest: one mistyped day is told once.
+            before = Some((day, span));
+        }
     }
 
     /// One bill: its own clauses, and those that it has in common with the other bills of the example.
@@ -121,8 +159,8 @@ impl Checker {
         first: bool,
     ) -> Option<ExampleBill> {
         self.consistent(level);
-        let mut facts = level.facts();
-        let day = date(own).or_else(|| date(common)).or(fallback);
+        let facts = level.facts();
+        let day = date(own).or_else(|| date(common)).map(|(day, _)| day).or(fallback);
         if day.is_none() {
             let message = Text::new("没有写日期", "the example has no date");
             let label = Text::new("缺少“日期”", "needs `date`");
@@ -133,7 +171,7 @@ impl Checker {
             self.report(Diagnostic::error("missing-clause", span, message).label(label).hint(hint));
         }
         let charges = self.charges(common, own, span);
-        let (mut years, mut expect) = (Vec::new(), Vec::new());
+        let (mut years, mut stays_before, mut expect) = (Vec::new(), None, Vec::new());
         for clause in own.iter().chain(common) {
             match &clause.body {
                 Body::YearToDate(amounts) => {
@@ -142,7 +180,7 @@ impl Checker {
                         self.year_of_later_bill(clause);
                     }
                     years.extend(
-                        amounts.iter().filter(|_| first).map(|a| self.year_to_date(a, &mut facts.counts)),
+                        amounts.iter().filter(|_| first).map(|a| self.year_to_date(a, &mut stays_before)),
                     );
                 }
                 Body::Expect(all) => self.expectations(all, &mut expect),
@@ -151,7 +189,7 @@ impl Checker {
         }
         let year_to_date = years.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
         let expect = expect.into_iter().collect::<Option<Vec<_>>>()?;
-        Some(ExampleBill { date: day?, facts, year_to_date, charges: charges?, expect })
+        Some(ExampleBill { date: day?, facts, year_to_date, stays_before, charges: charges?, expect })
     }
 
     fn year_of_later_bill(&mut self, clause: &Clause) {
@@ -303,20 +341,14 @@ impl Checker {
         None
     }
 
-    /// An amount of the year before the first bill; a count goes to the facts and gives `Some(None)`.
+    /// An amount of the year before the first bill; the number of stays goes to `stays` and gives `Some(None)`.
     fn year_to_date(
         &mut self,
         (what, value): &(Expr, Expr),
-        counts: &mut std::collections::BTreeMap<CountFact, i64>,
+        stays: &mut Option<i64>,
     ) -> Option<Option<(History, Fen)>> {
-        if let ExprKind::Quantity(word) = &*what.kind
-            && let Some(fact) = CountFact::from_word(*word)
-        {
-            let ExprKind::Count(number, _) = &*value.kind else {
-                self.wrong_kind(super::params::Kind::Count, value);
-                return None;
-            };
-            counts.insert(fact, *number);
+        if matches!(&*what.kind, ExprKind::Quantity(Word::StayNumber)) {
+            *stays = Some(self.stays_before(value)?);
             return Some(None);
         }
         let history = match &*what.kind {
@@ -335,12 +367,26 @@ impl Checker {
             }
             _ => None,
         };
-        let amount = self.constant(value, Place::After);
         let Some(history) = history else {
             self.not_of_the_year(what.span);
             return None;
         };
-        amount.map(|amount| Some((history, amount)))
+        self.constant(value, Place::After).map(|amount| Some((history, amount)))
+    }
+
+    /// How many stays there were before the first bill: one less than the number that its own stay can have.
+    fn stays_before(&mut self, value: &Expr) -> Option<i64> {
+        let ExprKind::Count(number, unit) = &*value.kind else {
+            self.wrong_kind(super::params::Kind::Count, value);
+            return None;
+        };
+        self.same_unit(*unit, Some(CountFact::StayNumber.unit()), value.span)?;
+        let most = CountFact::StayNumber.range().1 - 1;
+        if !(0..=most).contains(number) {
+            self.out_of_range(value.span, *number, 0, most);
+            return None;
+        }
+        Some(*number)
     }
 
     fn not_of_the_year(&mut self, span: Span) {

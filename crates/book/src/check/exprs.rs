@@ -188,7 +188,12 @@ impl Checker {
         }
     }
 
-    fn same_unit(&mut self, written: Option<Word>, wanted: Option<Word>, span: Span) -> Option<()> {
+    pub(super) fn same_unit(
+        &mut self,
+        written: Option<Word>,
+        wanted: Option<Word>,
+        span: Span,
+    ) -> Option<()> {
         let (Some(written), Some(wanted)) = (written, wanted) else {
             return Some(());
         };

@@ -244,10 +244,17 @@ impl Checker {
             Membership::Facility => Word::Facility,
         };
         let mut lists: Vec<ListIx> = Vec::new();
+        let alone = given.values.len() == 1 && given.codes.is_empty();
         for value in &given.values {
             match value {
                 FactValue::Name(name) => lists.push(self.list_of_kind(name, kind)?),
-                FactValue::Word(word) if word.value == Word::None && given.values.len() == 1 => {}
+                FactValue::Word(word) if word.value == Word::None && alone => {}
+                FactValue::Word(word) if word.value == Word::None => {
+                    let message = Text::new("既写“无”，又写了名单或代码", "in no list, and in a list");
+                    let label = Text::new("与其他名单或代码矛盾", "contradicts the lists or codes");
+                    self.report(Diagnostic::error("example-facts", word.span, message).label(label));
+                    return None;
+                }
                 value => {
                     self.name_wanted(Word::List, value);
                     return None;

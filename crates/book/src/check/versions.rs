@@ -1,5 +1,5 @@
-//! Versions of one rule: at any time, and as known at any time, at most one holds. And moments: the days and states of
-//! knowledge that differ in what is in force.
+//! Versions of one rule: at any time, and as known at any time, at most one holds; and none is lost between the end of
+//! one and the announcement of the next. And moments: the days and states of knowledge that differ in what is in force.
 
 use super::Checker;
 use crate::ast::Span;
@@ -28,6 +28,88 @@ impl Checker {
         all(&mut book.entitlements, &mut overlaps);
         overlaps.into_iter().for_each(|overlap| self.report(overlap.tell()));
     }
+
+    /// Warns of layers, and of how lines are split, that end before their next version is announced: a bill settled as
+    /// it was known in between loses them without a word. What parameters lose is told of the layers that read them.
+    pub(super) fn lost_between_versions(&mut self) {
+        let mut lost: Vec<Diagnostic> = Vec::new();
+        lost.extend(unannounced(&self.book.lines, Word::Lines.text(self.book.lang)));
+        for layer in &self.book.layers {
+            lost.extend(unannounced(&layer.versions, &layer.name.label));
+        }
+        self.diagnostics.extend(lost);
+    }
+}
+
+/// The versions that end on the day before one begins that was not yet announced when they were.
+fn unannounced<'v, T>(versions: &'v [Version<T>], rule: &'v str) -> impl Iterator<Item = Diagnostic> {
+    versions.iter().filter_map(move |ended| {
+        let day = ended.until?.tomorrow().ok()?;
+        let (next, announced) = first_announced(versions, day)?;
+        // Announced together they are one piece of news; and what was announced before has no gap in front of it.
+        (ended.announced < Some(announced)).then(|| {
+            let before = as_known_before(announced);
+            let message = Text::new(
+                format!("{}，“{rule}”在 {day} 没有有效的版本", before.zh),
+                format!("{}, no version of `{rule}` is in force on {day}", before.en),
+            );
+            Diagnostic::warning("not-in-force", ended.span, message)
+                .label(Text::new("这个版本那时已经终止", "this version has ended by then"))
+                .related(
+                    next.span,
+                    Text::new("接着的版本这时还没有公布", "the next one is not announced yet"),
+                )
+                .hint(leave_out_until())
+        })
+    })
+}
+
+/// Of the versions in force on a day the one that was announced first, if none was known since ever.
+fn first_announced<T>(versions: &[Version<T>], day: Date) -> Option<(&Version<T>, Date)> {
+    let first = versions.iter().filter(|v| v.in_force(day)).min_by_key(|v| v.announced)?;
+    first.announced.map(|announced| (first, announced))
+}
+
+/// Which state of knowledge a gap on `day` belongs to, when nothing is in force as it was `known`: what was known before
+/// the announcement of the version that closes the gap, else before the next announcement of anything. `None` if all is
+/// known, or nothing else was ever announced.
+pub(super) fn gap_before<T>(
+    book: &Book,
+    versions: &[Version<T>],
+    day: Date,
+    known: Option<Date>,
+) -> Option<Date> {
+    let known = known?;
+    let closing = first_announced(versions, day).map(|(_, announced)| announced);
+    closing.or_else(|| {
+        let mut next: Option<Date> = None;
+        book.each_rule(&mut |times| {
+            let later = times.iter().filter_map(|v| v.announced).filter(|announced| *announced > known);
+            next = next.into_iter().chain(later).min();
+        });
+        next
+    })
+}
+
+/// Whether a version had ended before `day`, of those known then.
+pub(super) fn ended_before<T>(versions: &[Version<T>], day: Date, known: Option<Date>) -> bool {
+    versions.iter().any(|v| v.known(known) && v.until.is_some_and(|until| until < day))
+}
+
+/// `按 2020-05-13 公布以前所知`.
+pub(super) fn as_known_before(announced: Date) -> Text {
+    Text::new(
+        format!("按 {announced} 公布以前所知"),
+        format!("as known before the announcement of {announced}"),
+    )
+}
+
+/// What closes a gap between an end and an announcement.
+pub(super) fn leave_out_until() -> Text {
+    Text::new(
+        "删去前一个版本的“止”：后公布的版本从它的第一天起自然取代前一个",
+        "leave out `until` of the earlier version: the one announced later supersedes it from its first day",
+    )
 }
 
 /// Two versions that overlap.
@@ -88,8 +170,9 @@ fn check<T>(versions: &mut [Version<T>], rule: &str, overlaps: &mut Vec<Overlap>
     }
 }
 
-/// The moments that can differ in what is in force: each day on which a version begins or after which one ends, as known
-/// before anything was announced, after each announcement, and now.
+/// The moments that can differ in what is in force: each day on which a version begins or after which one ends; first as
+/// all is known, then back through the announcements to what was known before any. What shows with all known is so told
+/// of that, and earlier states of knowledge only for what they alone show.
 pub(super) fn moments(book: &Book) -> Vec<Moment> {
     let mut rules: Vec<Vec<Version<()>>> = Vec::new();
     book.each_rule(&mut |versions| rules.push(versions.to_vec()));
@@ -101,7 +184,7 @@ pub(super) fn moments(book: &Book) -> Vec<Moment> {
     let days: BTreeSet<Date> = book.turns(None).into_iter().collect();
     let mut seen = BTreeSet::new();
     let mut moments = Vec::new();
-    for known in known.iter().rev().copied() {
+    for known in known.iter().take(1).chain(known.iter().skip(1).rev()).copied() {
         for day in &days {
             let state: Vec<_> = rules.iter().map(|versions| number_of_pick(versions, *day, known)).collect();
             if seen.insert(state) {

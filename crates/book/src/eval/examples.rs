@@ -117,6 +117,7 @@ fn year_before(bill: &ExampleBill, year: YearToDate) -> YearToDate {
     let year = if turned { start_of_year(&year) } else { year };
     let mut year = start_of_next(&year, bill.date, continues_referral(&bill.facts));
     year.amounts.extend(bill.year_to_date.iter().copied());
+    year.stays = bill.stays_before.unwrap_or(year.stays);
     year
 }
 

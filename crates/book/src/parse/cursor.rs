@@ -3,7 +3,7 @@
 use crate::ast::{Name, Span, Spanned};
 use crate::diag::{Diagnostic, Severity, Text};
 use crate::lex::Lexed;
-use crate::lex::token::{Comment, Sign, Tok, Token};
+use crate::lex::token::{Comment, Decimal, Sign, Tok, Token};
 use crate::parse::{keywords, suggest};
 use crate::words::{Lang, Word};
 use std::collections::VecDeque;
@@ -128,6 +128,15 @@ impl<'a> Parser<'a> {
     /// The token before this one.
     pub fn behind(&self) -> Option<&Tok> {
         self.pos.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|t| &t.tok)
+    }
+
+    /// The number with which this piece of text starts.
+    pub fn number_at(&self, span: Span) -> Option<&Decimal> {
+        let read = self.tokens.get(..self.pos).unwrap_or_default();
+        match &read.iter().rev().find(|token| token.span.start == span.start)?.tok {
+            Tok::Number(number) => Some(number),
+            _ => None,
+        }
     }
 
     /// The span of the token before.
@@ -303,6 +312,16 @@ impl<'a> Parser<'a> {
         Reported
     }
 
+    /// The mistake that is reported of exactly this piece of text, by its name.
+    pub fn complained_of(&self, span: Span) -> Option<&'static str> {
+        self.diagnostics.iter().rev().find(|d| same_place(d.span, span)).map(|d| d.code)
+    }
+
+    /// Takes back a mistake of exactly this piece of text, for another that says it better.
+    pub fn withdraw(&mut self, code: &str, span: Span) {
+        self.diagnostics.retain(|d| d.code != code || !same_place(d.span, span));
+    }
+
     /// Complains that something else was expected here.
     pub fn expected(&mut self, zh: impl AsRef<str>, en: impl AsRef<str>) -> Reported {
         self.expected_hint(zh, en, None)
@@ -391,4 +410,9 @@ impl<'a> Parser<'a> {
         }
         taken
     }
+}
+
+/// Whether two spans are the same piece of text; as parts of trees all spans are equal.
+fn same_place(a: Span, b: Span) -> bool {
+    (a.start, a.end) == (b.start, b.end)
 }

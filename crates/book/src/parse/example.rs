@@ -73,7 +73,7 @@ impl Parser<'_> {
         Ok(ppm)
     }
 
-    /// Names of lists, or codes in quotation marks.
+    /// Names of lists, codes in quotation marks, or `无`: in no list.
     fn lists_or_codes(&mut self, given: &mut GivenFact) -> Parse<()> {
         self.noise();
         loop {
@@ -81,17 +81,20 @@ impl Parser<'_> {
             match self.tok().clone() {
                 Tok::Str(value) => given.codes.push(Spanned { value, span }),
                 Tok::Name(value) => given.values.push(FactValue::Name(Spanned { value, span })),
+                Tok::Word(value @ Word::None) => given.values.push(FactValue::Word(Spanned { value, span })),
                 _ => break,
             }
             self.bump();
             self.commas();
         }
         if given.values.is_empty() && given.codes.is_empty() {
-            return Err(
-                self.expected("名单的名称或引号里的代码", "the name of a list or a code in quotation marks")
-            );
+            return Err(self.expected(
+                "名单的名称、引号里的代码或“无”",
+                "the name of a list, a code in quotation marks or `none`",
+            ));
         }
-        if !given.values.is_empty() && !given.codes.is_empty() {
+        let named = given.values.iter().any(|value| matches!(value, FactValue::Name(_)));
+        if named && !given.codes.is_empty() {
             let message = Text::new("名单和代码不能混写", "lists and codes cannot stand together");
             let hint = Text::new("名单的名称不加引号，代码加引号；分两次写", "write the fact twice");
             self.report(Diagnostic::error("mixed-codes", given.fact.span, message).hint(hint));

@@ -2,6 +2,7 @@
 
 use super::cursor::{MAX_DEPTH, Parse, Parser};
 use super::keywords::{self, FactKind};
+use super::literal::{Literal, NOT_WHOLE, Unit};
 use super::suggest;
 use crate::ast::{Cond, Expr, ExprKind, FactValue, Name, Spanned};
 use crate::diag::{Diagnostic, Text};
@@ -34,13 +35,17 @@ impl Parser<'_> {
     pub fn check_units(&mut self, expr: &Expr, wanted: Wanted) {
         match expr.kind.as_ref() {
             ExprKind::Count(value, None) => {
-                let number = Decimal { whole: value.to_string(), fraction: String::new() };
+                // What was said of it as a mere count is wrong now that it must be something else: one slip, one message.
+                if self.complained_of(expr.span).is_some_and(|code| code != NOT_WHOLE) {
+                    return;
+                }
+                self.withdraw(NOT_WHOLE, expr.span);
+                let count = || Decimal { whole: value.to_string(), fraction: String::new() };
+                let number = self.number_at(expr.span).cloned().unwrap_or_else(count);
                 match wanted {
                     Wanted::Amount => self.missing_unit(expr.span, &number, Word::Yuan),
                     Wanted::Share => {
-                        let message = Text::new("这里应是百分数", "a percentage is needed here");
-                        let hint = Text::new(format!("写作 {value}%"), format!("write `{value}%`"));
-                        self.report(Diagnostic::error("missing-unit", expr.span, message).hint(hint));
+                        self.not_a_share(&Literal { number, unit: Unit::None, span: expr.span });
                     }
                 }
             }

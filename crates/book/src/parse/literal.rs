@@ -12,6 +12,9 @@ use yidan_types::{Fen, Ratio};
 /// Counts stay far below the limit of `i64`, so that they can be added without a check.
 const LARGEST_COUNT: i64 = 1_000_000_000;
 
+/// The complaint about a fraction where a count is written.
+pub(super) const NOT_WHOLE: &str = "not-whole";
+
 /// What stands behind a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unit {
@@ -218,7 +221,7 @@ impl Parser<'_> {
         let whole = literal.number.scaled(0);
         if whole == Err(Inexact::TooPrecise) {
             let report = Diagnostic::error(
-                "not-whole",
+                NOT_WHOLE,
                 literal.span,
                 Text::new("这里应是整数", "a whole number is needed here"),
             );

@@ -205,6 +205,7 @@ fn examples_carry_the_year_on() {
         date: day,
         facts: no_facts().and(EnumFact::Encounter, Word::Inpatient),
         year_to_date: vec![],
+        stays_before: None,
         charges: in_scope(1_000),
         expect,
     };
@@ -230,4 +231,36 @@ fn examples_carry_the_year_on() {
     // A bill that cannot be settled ends its example, and says why.
     assert_eq!(results[3].bills.len(), 1);
     assert!(results[3].bills[0].outcome.is_err());
+}
+
+/// Stays before the first bill are counted as such: the number of its own stay follows, and of those after it. What an
+/// example states of the number itself goes before.
+#[test]
+fn stays_before_the_first_bill_are_counted() {
+    let third = Cond::Atom(Atom::Within(CountFact::StayNumber, 3, 3));
+    let third = Cond::All(vec![is(EnumFact::Encounter, Word::Inpatient), third]);
+    let mut book = book_of(vec![LayerRule { applies: clause(third), ..layer(0) }]);
+    let bill = |encounter, expect| ExampleBill {
+        date: DAY,
+        facts: no_facts().and(EnumFact::Encounter, encounter),
+        year_to_date: vec![],
+        stays_before: None,
+        charges: in_scope(100),
+        expect: vec![Expected::Layer(L0, yuan(expect), Span::default())],
+    };
+    let stay = |expect| bill(Word::Inpatient, expect);
+    let after = |stays, bill: ExampleBill| ExampleBill { stays_before: Some(stays), ..bill };
+    let paid = 100;
+    let second = ExampleBill { facts: stay(0).facts.count(CountFact::StayNumber, 2), ..stay(0) };
+    let examples = [
+        vec![after(2, stay(paid)), stay(0)],
+        vec![after(1, stay(0)), stay(paid)],
+        vec![after(3, stay(0))],
+        vec![after(2, bill(Word::Outpatient, 0)), stay(paid)],
+        vec![after(2, second), stay(paid)],
+    ];
+    let example = |bills| Example { label: "e".into(), span: Span::default(), bills };
+    book.examples = examples.map(example).to_vec();
+    let results = run_examples_with(&book, &|day| edition_on(&book, day));
+    assert!(results.iter().all(|result| result.passed()), "{results:#?}");
 }

@@ -139,8 +139,7 @@ fn unknown_group(book: &Book, written: &str, index: usize) -> Problem {
         Some(name) => problem.hint(format!("是不是“{name}”？"), format!("did you mean `{name}`?")),
         None => {
             let labels: Vec<&str> = book.groups.iter().map(|group| group.name.label.as_str()).collect();
-            problem
-                .hint(format!("账册里有：{}", labels.join("、")), format!("it has: {}", labels.join(", ")))
+            problem.hint(format!("账册里有：{}", labels.join("、")), format!("it has: {}", labels.join(", ")))
         }
     }
 }

@@ -80,8 +80,7 @@ fn unknown(book: &Book, written: &str) -> Problem {
         Some(name) => problem.hint(format!("是不是“{name}”？"), format!("did you mean `{name}`?")),
         None => {
             let labels: Vec<&str> = book.layers.iter().map(|layer| layer.name.label.as_str()).collect();
-            problem
-                .hint(format!("账册里有：{}", labels.join("、")), format!("it has: {}", labels.join(", ")))
+            problem.hint(format!("账册里有：{}", labels.join("、")), format!("it has: {}", labels.join(", ")))
         }
     }
 }

@@ -28,11 +28,13 @@ fn given_fact() -> BoxedStrategy<GivenFact> {
     });
     let codes = (select(Membership::ALL), vec(spanned(text()), 1..3))
         .prop_map(move |(fact, codes)| plain(fact.word(), Vec::new(), codes));
+    let no_list = select(Membership::ALL)
+        .prop_map(move |fact| plain(fact.word(), vec![FactValue::Word(at(Word::None))], Vec::new()));
     let weight = (0_i64..=1_000_000_000).prop_map(move |ppm| GivenFact {
         weight_ppm: Some(ppm),
         ..plain(Word::DrgWeight, Vec::new(), Vec::new())
     });
-    prop_oneof![4 => enums, 1 => groups, 1 => no_group, 1 => truth, 2 => counts, 1 => codes, 1 => weight]
+    prop_oneof![4 => enums, 1 => groups, 1 => no_group, 1 => truth, 2 => counts, 1 => codes, 1 => no_list, 1 => weight]
         .boxed()
 }
 
