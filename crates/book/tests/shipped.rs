@@ -2,6 +2,7 @@
 //! it says about identities and growing bills is true of random bills.
 
 mod support {
+    #[allow(dead_code)] // the columns of rows are for tests/columns.rs
     pub mod random_bills;
 }
 

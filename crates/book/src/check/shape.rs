@@ -1,7 +1,7 @@
 //! Which clauses an item takes, which it needs, which it takes more than once.
 
 use super::{Checker, say};
-use crate::ast::{Body, Clause, Item, Origin, Span, Treatment};
+use crate::ast::{Body, Clause, Item, Span};
 use crate::diag::{Diagnostic, Text};
 use crate::words::Word;
 
@@ -152,60 +152,9 @@ fn slots(kind: Word) -> [Slots; 2] {
     }
 }
 
-/// The keyword of a clause.
+/// The keyword of a clause; a guarantee's bound goes by its verb.
 pub(super) fn keyword(body: &Body) -> Word {
-    match body {
-        Body::Place(..) => Word::Place,
-        Body::Year(_) => Word::Year,
-        Body::DatedBy(_) => Word::DatedBy,
-        Body::YearBy(_) => Word::YearBy,
-        Body::Rounding { .. } => Word::Rounding,
-        Body::Title(_) => Word::Title,
-        Body::Number(_) => Word::Number,
-        Body::Date(_) => Word::Date,
-        Body::Includes(_) => Word::Includes,
-        Body::Rank(_) => Word::Rank,
-        Body::Codes(word, _) | Body::LineClass(word, _) => word.value,
-        Body::Origin(Origin::Cites { .. }) => Word::Cites,
-        Body::Origin(Origin::Assumed(_)) => Word::Assumed,
-        Body::From(_) => Word::From,
-        Body::Until(_) => Word::Until,
-        Body::Announced(_) => Word::Announced,
-        Body::Note(_) => Word::Note,
-        Body::Value(_) => Word::Value,
-        Body::Applies(_) => Word::Applies,
-        Body::When(_) => Word::When,
-        Body::Payer(_) => Word::Payer,
-        Body::Base { .. } => Word::Base,
-        Body::Deductible { .. } => Word::Deductible,
-        Body::Pays(_) => Word::Pays,
-        Body::Adjust { .. } => Word::Adjust,
-        Body::Cap(_) => Word::Cap,
-        Body::Replaces(_) => Word::Replaces,
-        Body::Overrides(_) => Word::Overrides,
-        Body::Becomes(_) => Word::Becomes,
-        Body::LineRule(..) => Word::Item,
-        Body::PriceLimit(_) => Word::PriceLimit,
-        Body::DoseCap(_) => Word::DoseCap,
-        Body::Lifts(_) => Word::Lifts,
-        Body::Treatment(Treatment::WhollySelfPaid) => Word::SelfPaid,
-        Body::Treatment(_) => Word::PaidFirst,
-        Body::Method(_) => Word::Method,
-        Body::Standard(_) => Word::Standard,
-        Body::Via(_) => Word::Via,
-        Body::AtMost { .. } => Word::NotAbove,
-        Body::Monotone => Word::Monotone,
-        Body::Cliff(_) => Word::Cliff,
-        Body::PoorerNeverPaysMore => Word::PoorerNeverPaysMore,
-        Body::WithinBase => Word::WithinBase,
-        Body::NeverNegative => Word::NeverNegative,
-        Body::Given(_) => Word::Given,
-        Body::Amounts(_) => Word::Amounts,
-        Body::Line(_) => Word::Line,
-        Body::YearToDate(_) => Word::YearToDate,
-        Body::Expect(_) => Word::Expect,
-        Body::Bill(_) => Word::Bill,
-    }
+    crate::print::keyword(body).unwrap_or(Word::NotAbove)
 }
 
 /// The first clause for which `get` gives something, and the clause itself.

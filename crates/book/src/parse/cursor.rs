@@ -6,7 +6,7 @@ use crate::lex::Lexed;
 use crate::lex::token::{Comment, Decimal, Sign, Tok, Token};
 use crate::parse::{keywords, suggest};
 use crate::words::{Lang, Word};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// A mistake that stops the reading of a clause; it is in the diagnostics already.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +40,8 @@ pub(super) struct Parser<'a> {
     pub clause: Option<Word>,
     /// The clause that is being read holds a mistake that did not stop its reading.
     pub broken: bool,
+    /// Numbers without unit that are no counts: where they start, and the place of what was said of them.
+    pub no_counts: BTreeMap<u32, usize>,
 }
 
 impl<'a> Parser<'a> {
@@ -57,6 +59,7 @@ impl<'a> Parser<'a> {
             item: None,
             clause: None,
             broken: false,
+            no_counts: BTreeMap::new(),
         }
     }
 
@@ -132,8 +135,8 @@ impl<'a> Parser<'a> {
 
     /// The number with which this piece of text starts.
     pub fn number_at(&self, span: Span) -> Option<&Decimal> {
-        let read = self.tokens.get(..self.pos).unwrap_or_default();
-        match &read.iter().rev().find(|token| token.span.start == span.start)?.tok {
+        let at = self.tokens.binary_search_by_key(&span.start, |token| token.span.start).ok()?;
+        match &self.tokens.get(at)?.tok {
             Tok::Number(number) => Some(number),
             _ => None,
         }
@@ -312,16 +315,6 @@ impl<'a> Parser<'a> {
         Reported
     }
 
-    /// The mistake that is reported of exactly this piece of text, by its name.
-    pub fn complained_of(&self, span: Span) -> Option<&'static str> {
-        self.diagnostics.iter().rev().find(|d| same_place(d.span, span)).map(|d| d.code)
-    }
-
-    /// Takes back a mistake of exactly this piece of text, for another that says it better.
-    pub fn withdraw(&mut self, code: &str, span: Span) {
-        self.diagnostics.retain(|d| d.code != code || !same_place(d.span, span));
-    }
-
     /// Complains that something else was expected here.
     pub fn expected(&mut self, zh: impl AsRef<str>, en: impl AsRef<str>) -> Reported {
         self.expected_hint(zh, en, None)
@@ -410,9 +403,4 @@ impl<'a> Parser<'a> {
         }
         taken
     }
-}
-
-/// Whether two spans are the same piece of text; as parts of trees all spans are equal.
-fn same_place(a: Span, b: Span) -> bool {
-    (a.start, a.end) == (b.start, b.end)
 }

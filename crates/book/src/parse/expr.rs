@@ -2,7 +2,7 @@
 
 use super::cursor::{MAX_DEPTH, Parse, Parser};
 use super::keywords::{self, FactKind};
-use super::literal::{Literal, NOT_WHOLE, Unit};
+use super::literal::{Literal, Unit};
 use super::suggest;
 use crate::ast::{Cond, Expr, ExprKind, FactValue, Name, Spanned};
 use crate::diag::{Diagnostic, Text};
@@ -35,11 +35,6 @@ impl Parser<'_> {
     pub fn check_units(&mut self, expr: &Expr, wanted: Wanted) {
         match expr.kind.as_ref() {
             ExprKind::Count(value, None) => {
-                // What was said of it as a mere count is wrong now that it must be something else: one slip, one message.
-                if self.complained_of(expr.span).is_some_and(|code| code != NOT_WHOLE) {
-                    return;
-                }
-                self.withdraw(NOT_WHOLE, expr.span);
                 let count = || Decimal { whole: value.to_string(), fraction: String::new() };
                 let number = self.number_at(expr.span).cloned().unwrap_or_else(count);
                 match wanted {
@@ -47,6 +42,13 @@ impl Parser<'_> {
                     Wanted::Share => {
                         self.not_a_share(&Literal { number, unit: Unit::None, span: expr.span });
                     }
+                }
+                // One slip, one message: as it is no count, what was said of it as a count gives way.
+                if let Some(place) = self.no_counts.get(&expr.span.start)
+                    && let Some(better) = self.diagnostics.pop()
+                    && let Some(said) = self.diagnostics.get_mut(*place)
+                {
+                    *said = better;
                 }
             }
             ExprKind::Add(a, b) | ExprKind::Sub(a, b) => {

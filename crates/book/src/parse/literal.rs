@@ -12,9 +12,6 @@ use yidan_types::{Fen, Ratio};
 /// Counts stay far below the limit of `i64`, so that they can be added without a check.
 const LARGEST_COUNT: i64 = 1_000_000_000;
 
-/// The complaint about a fraction where a count is written.
-pub(super) const NOT_WHOLE: &str = "not-whole";
-
 /// What stands behind a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unit {
@@ -218,10 +215,19 @@ impl Parser<'_> {
     }
 
     fn count_value(&mut self, literal: &Literal) -> i64 {
+        let place = self.diagnostics.len();
+        let count = self.count_or_zero(literal);
+        if literal.unit == Unit::None && self.diagnostics.len() > place {
+            self.no_counts.insert(literal.span.start, place);
+        }
+        count
+    }
+
+    fn count_or_zero(&mut self, literal: &Literal) -> i64 {
         let whole = literal.number.scaled(0);
         if whole == Err(Inexact::TooPrecise) {
             let report = Diagnostic::error(
-                NOT_WHOLE,
+                "not-whole",
                 literal.span,
                 Text::new("这里应是整数", "a whole number is needed here"),
             );
