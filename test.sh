@@ -36,10 +36,23 @@ need() {
   apt-get install -y -qq --no-install-recommends "$2" >/dev/null
 }
 
+# Pictures need a font with Chinese glyphs; fonts have no command to look for.
+font() {
+  ! fc-list 2>/dev/null | grep CJK >/dev/null || return 0
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    echo "missing: a font with Chinese glyphs (Debian packages fontconfig fonts-noto-cjk); install them and run again"
+    return 1
+  fi
+  echo "installing fontconfig fonts-noto-cjk"
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends fontconfig fonts-noto-cjk >/dev/null
+}
+
 tools() {
   need cc gcc
   need c++ g++ # the fuzzing engine
   need git git # the advisory database
+  font # pictures with Chinese text
   cargo --version
   cargo fmt --version
   cargo clippy --version

@@ -1,6 +1,6 @@
 //! The command line, in both languages.
 
-use crate::commands::settle_csv;
+use crate::commands::{policy_chart, settle_csv};
 use crate::texts::t;
 use clap::{Arg, ArgAction, Command, value_parser};
 use std::path::PathBuf;
@@ -194,5 +194,19 @@ fn policy(lang: Lang) -> Command {
         translated("facts", t(lang, "票据必须带来哪些事实", "which facts a bill must bring"), lang)
             .arg(books())
             .arg(on()),
+    )
+    .subcommand(
+        translated(
+            "chart",
+            t(
+                lang,
+                "把账册画成图：谁付多少、各人群的负担、断崖、前后对比",
+                "pictures of a book: who pays what, own pay by group, cliffs, comparisons",
+            ),
+            lang,
+        )
+        .arg(file("book", "BOOK", t(lang, "账册（Markdown）", "policy book (Markdown)")).required(true))
+        .arg(on())
+        .args(policy_chart::options(lang)),
     )
 }

@@ -68,8 +68,16 @@ fn reason(error: &std::io::Error, lang: Lang) -> String {
 /// # Errors
 /// A sentence for the user.
 pub fn replace(path: &Path, text: &str, lang: Lang) -> Result<(), String> {
+    replace_bytes(path, text.as_bytes(), lang)
+}
+
+/// The same for a file that is no text.
+///
+/// # Errors
+/// A sentence for the user.
+pub fn replace_bytes(path: &Path, bytes: &[u8], lang: Lang) -> Result<(), String> {
     let beside = path.with_extension("tmp");
-    std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {
+    std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {
         format!("{}: {}（{error}）", path.display(), t(lang, "写不进去", "cannot be written"))
     })
 }

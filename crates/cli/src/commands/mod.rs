@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod policy_chart;
 mod policy_check;
 mod policy_explain;
 mod policy_facts;
@@ -26,6 +27,7 @@ pub fn run(matches: &ArgMatches, lang: Lang) -> Answer {
     match matches.subcommand() {
         Some(("settle", arguments)) => settle::run(arguments, lang),
         Some(("policy", arguments)) => match arguments.subcommand() {
+            Some(("chart", arguments)) => policy_chart::run(arguments, lang),
             Some(("check", arguments)) => policy_check::run(arguments, lang),
             Some(("fmt", arguments)) => policy_fmt::run(arguments, lang),
             Some(("test", arguments)) => policy_test::run(arguments, lang),
