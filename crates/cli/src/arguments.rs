@@ -11,35 +11,45 @@ pub fn command(lang: Lang) -> Command {
     let about = t(lang, "一单：一张票据，一次结清", "Yidan: one bill, settled once");
     translated("yidan", about, lang)
         .version(env!("CARGO_PKG_VERSION"))
+        .disable_version_flag(true)
+        .arg(version(lang))
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .arg(Arg::new("lang").long("lang").global(true).value_parser(["zh", "en"]).value_name("zh|en").help(
-            t(
-                lang,
-                "语言，默认中文（也可用环境变量 YIDAN_LANG）",
-                "language, Chinese by default (or YIDAN_LANG)",
-            ),
-        ))
+        .arg(
+            Arg::new("lang")
+                .long("lang")
+                .global(true)
+                .value_parser(["zh", "en"])
+                .hide_possible_values(true)
+                .value_name("zh|en")
+                .help(t(
+                    lang,
+                    "语言，默认中文（也可用环境变量 YIDAN_LANG）",
+                    "language, Chinese by default (or YIDAN_LANG)",
+                )),
+        )
         .arg(flag("json", t(lang, "输出稳定的 JSON", "stable JSON output")).global(true))
         .subcommand(settle(lang))
         .subcommand(policy(lang))
 }
 
-/// A command whose headings are in the language of the user.
+/// A command with help in the language of the user; what the parser itself says is translated in `usage`.
 fn translated(name: &'static str, about: &'static str, lang: Lang) -> Command {
-    let command = Command::new(name).about(about).disable_help_subcommand(true).disable_help_flag(true);
-    let command = command.arg(Arg::new("help").long("help").short('h').action(ArgAction::Help).help(t(
+    let help = Arg::new("help").long("help").short('h').action(ArgAction::Help).display_order(LAST);
+    Command::new(name).about(about).disable_help_subcommand(true).disable_help_flag(true).arg(help.help(t(
         lang,
         "显示帮助",
         "show help",
-    )));
-    match lang {
-        Lang::En => command,
-        Lang::Zh => command
-            .subcommand_help_heading("命令")
-            .next_help_heading("选项")
-            .help_template("{about}\n\n用法：{usage}\n\n{all-args}"),
-    }
+    )))
+}
+
+/// Behind all other options.
+const LAST: usize = 1000;
+
+fn version(lang: Lang) -> Arg {
+    let version =
+        Arg::new("version").long("version").short('V').action(ArgAction::Version).display_order(LAST);
+    version.help(t(lang, "显示版本", "show the version"))
 }
 
 fn flag(name: &'static str, help: &'static str) -> Arg {
@@ -62,14 +72,14 @@ fn settle(lang: Lang) -> Command {
             .short('b')
             .value_name("BOOK")
             .value_parser(value_parser!(PathBuf))
-            .help(t(lang, "账册（Markdown）", "policy book (Markdown)")),
+            .help(t(lang, "账册（Markdown），必填", "policy book (Markdown), required")),
         file(
             "bills",
             "BILL",
             t(
                 lang,
-                "票据：JSON 或 JSON Lines；- 为标准输入",
-                "bills: JSON or JSON lines; - is standard input",
+                "票据（JSON），可多份，须为同一人；- 为标准输入",
+                "bills (JSON), several of one person; - is standard input",
             ),
         )
         .num_args(0..),
@@ -80,32 +90,38 @@ fn settle(lang: Lang) -> Command {
             .action(ArgAction::Append)
             .help(t(
                 lang,
-                "同一人本年更早的票据，先结算，可多次给出",
-                "earlier bill of the same person and year, settled first; repeatable",
+                "同一人更早的票据：计入本年累计，不打印；可多次给出",
+                "earlier bill of the person: counts in the year, not printed",
             )),
         Arg::new("view")
             .long("view")
             .value_parser(["bill", "patient", "auditor"])
             .default_value("bill")
             .hide_possible_values(true)
+            .hide_default_value(true)
             .value_name("bill|patient|auditor")
             .help(t(
                 lang,
-                "一单、患者说明或审计全表",
-                "the one bill, in plain words for the patient, or all for the auditor",
+                "一单（默认）、患者说明或审计全表",
+                "the one bill (default), words for the patient, or all of it",
             )),
         day(
             "as-of",
-            t(lang, "按当日所知结算：其后才知道的身份、票据、规定都不算", "settle as known on this day"),
+            t(
+                lang,
+                "按当日所知结算：其后才知道的身份、票据、规定都不算",
+                "as known on this day: what became known later does not count",
+            ),
         ),
         flag(
             "lines",
             t(
                 lang,
-                "输入是 JSON Lines：每行一张票据，每行一个结果",
-                "input is JSON lines: a bill a line, a result a line",
+                "输入为 JSON Lines，可为多人：每行一张票据，每行一个 JSON 结果",
+                "input is JSON lines: a bill a line, a JSON result a line",
             ),
-        ),
+        )
+        .conflicts_with_all(["prior", "csv", "view"]),
         flag("schema", t(lang, "打印票据的 JSON Schema", "print the JSON schema of a bill")),
         flag("example", t(lang, "打印一张样例票据", "print an example bill")),
     ];
@@ -114,9 +130,8 @@ fn settle(lang: Lang) -> Command {
 
 fn policy(lang: Lang) -> Command {
     let books = || {
-        file("book", "BOOK", t(lang, "账册（Markdown）", "policy book (Markdown)"))
-            .num_args(1..)
-            .required(true)
+        let help = t(lang, "账册（Markdown）；- 为标准输入", "policy books (Markdown); - is standard input");
+        file("book", "BOOK", help).num_args(1..).required(true)
     };
     let on = || {
         day(
@@ -142,7 +157,11 @@ fn policy(lang: Lang) -> Command {
     .subcommand(
         translated(
             "fmt",
-            t(lang, "排版账册；--lang 翻译关键词", "format books; --lang translates keywords"),
+            t(
+                lang,
+                "排版账册，改写原文件；写了 --lang 就翻译关键词；- 打印到标准输出",
+                "format books in place; with --lang translates keywords; - prints to standard output",
+            ),
             lang,
         )
         .arg(books())

@@ -24,7 +24,8 @@ pub fn cell(text: &str, width: usize, align: Align) -> String {
     }
 }
 
-fn cut(text: &str, width: usize) -> String {
+/// `text` in at most `width` columns, marked with `…` if something is left out.
+pub fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
@@ -65,7 +66,7 @@ fn pieces(text: &str) -> Vec<String> {
     let mut open = false;
     for c in text.chars() {
         let wide = c.to_string().width() > 1;
-        let closes = "，。；：、！？）」』”’》%".contains(c);
+        let closes = "，。；：、！？）」』”’》%,.;:!?)".contains(c);
         match pieces.last_mut() {
             Some(last) if closes || (open && !wide) => last.push(c),
             _ => pieces.push(c.to_string()),
@@ -73,6 +74,19 @@ fn pieces(text: &str) -> Vec<String> {
         open = !wide && c != ' ';
     }
     pieces
+}
+
+/// Wraps each line of `text` to the page; what comes under a line stands where it began.
+pub fn wrap_lines(text: &str) -> String {
+    let mut wrapped = String::new();
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        for part in wrap(line.trim_start_matches(' '), WIDTH.saturating_sub(indent)) {
+            wrapped.push_str(format!("{}{part}", " ".repeat(indent)).trim_end());
+            wrapped.push('\n');
+        }
+    }
+    wrapped
 }
 
 /// A line across the page.
@@ -110,5 +124,6 @@ mod tests {
     fn lines_are_wrapped_by_columns_and_keep_punctuation() {
         assert_eq!(wrap("贫困人口住院，合规费用。", 12), ["贫困人口住", "院，合规费", "用。"]);
         assert_eq!(wrap("half up to the fen", 8), ["half up", "to the", "fen"]);
+        assert_eq!(wrap("大病, 救助", 4), ["大", "病,", "救助"]);
     }
 }

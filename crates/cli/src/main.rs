@@ -8,9 +8,12 @@ mod files;
 mod layout;
 mod show;
 mod texts;
+mod usage;
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
+use texts::t;
+use yidan_book::words::Lang;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
@@ -18,9 +21,9 @@ fn main() -> ExitCode {
     let lang = texts::language(&arguments, environment.as_deref());
     let answer = match arguments::command(lang).try_get_matches_from(std::env::args_os()) {
         Ok(matches) => commands::run(&matches, lang),
-        Err(error) => return usage(&error),
+        Err(error) => said_by_parser(&error, lang),
     };
-    finish(&answer)
+    finish(&answer, lang)
 }
 
 /// What a command has to say, and how it ended.
@@ -46,14 +49,29 @@ pub enum Code {
     BadInput = 2,
 }
 
-fn finish(answer: &Answer) -> ExitCode {
-    // A reader that has seen enough (`| head`) is no error.
-    let _ = std::io::stdout().write_all(answer.out.as_bytes());
-    let _ = std::io::stderr().write_all(answer.err.as_bytes());
-    ExitCode::from(answer.code as u8)
+fn finish(answer: &Answer, lang: Lang) -> ExitCode {
+    let written = written(std::io::stdout(), &answer.out).and(written(std::io::stderr(), &answer.err));
+    let Err(error) = written else { return ExitCode::from(answer.code as u8) };
+    // Half of an answer must not look like a whole one. If standard error is gone too, the exit code still says so.
+    let problem = t(lang, "结果写不出去", "the result cannot be written");
+    let _ = writeln!(std::io::stderr(), "{problem}: {error}");
+    ExitCode::from(Code::BadInput as u8)
 }
 
-fn usage(error: &clap::Error) -> ExitCode {
-    let _ = error.print();
-    ExitCode::from(if error.use_stderr() { Code::BadInput as u8 } else { Code::Good as u8 })
+/// Writes it all. A reader that has seen enough (`| head`) is no error.
+fn written(mut to: impl Write, text: &str) -> std::io::Result<()> {
+    match to.write_all(text.as_bytes()).and_then(|()| to.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Help, version, or a mistake on the command line.
+fn said_by_parser(error: &clap::Error, lang: Lang) -> Answer {
+    let text = usage::text(error, lang);
+    if error.use_stderr() {
+        Answer { err: text, code: Code::BadInput, ..Answer::default() }
+    } else {
+        Answer { out: text, ..Answer::default() }
+    }
 }

@@ -10,6 +10,11 @@ pub fn t<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
     }
 }
 
+/// `1 error`, `2 errors`.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 /// The language asked for by `--lang`, else by `YIDAN_LANG`, else Chinese. Read before the command line is parsed, so
 /// that help and errors are in it too.
 pub fn language(arguments: &[String], environment: Option<&str>) -> Lang {

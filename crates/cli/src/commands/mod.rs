@@ -20,6 +20,7 @@ use yidan_book::load::{Loaded, load};
 use yidan_book::model::Book;
 use yidan_book::render;
 use yidan_book::words::Lang;
+use yidan_domain::bill::{Bill, Problem};
 use yidan_types::{Date, parse_date};
 
 /// Runs the command that was asked for.
@@ -56,6 +57,20 @@ impl Answer {
         self.out.push_str(&other.out);
         self.err.push_str(&other.err);
         self.code = self.code.max(other.code);
+    }
+}
+
+/// A bill and where it came from.
+struct Named {
+    from: String,
+    bill: Result<Bill, Vec<Problem>>,
+    /// Whether its settlement is printed; earlier bills only count.
+    shown: bool,
+}
+
+impl Named {
+    fn new(path: &Path, bill: Result<Bill, Vec<Problem>>) -> Named {
+        Named { from: path.display().to_string(), bill, shown: true }
     }
 }
 
@@ -97,10 +112,8 @@ fn day(arguments: &ArgMatches, name: &str, lang: Lang) -> Result<Option<Date>, A
             Lang::Zh => error.zh().to_owned(),
             Lang::En => error.to_string(),
         };
-        Answer::bad(format!(
-            "--{name} {text}: {reason} {}",
-            t(lang, "（应写作 2019-12-06）", "(write 2019-12-06)")
-        ))
+        let such_as = t(lang, "；日期写作 2019-12-06", "; a day is written 2019-12-06");
+        Answer::bad(format!("--{name} {text}: {reason}{such_as}"))
     })
 }
 

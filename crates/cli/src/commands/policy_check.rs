@@ -1,7 +1,7 @@
 //! `yidan policy check`.
 
 use super::{Answer, paths};
-use crate::texts::t;
+use crate::texts::counted;
 use crate::{Code, files};
 use clap::ArgMatches;
 use serde_json::{Value, json};
@@ -51,16 +51,25 @@ fn check(path: &Path, lang: Lang, quiet: bool) -> (Answer, Value) {
 fn summary(name: &str, loaded: &Loaded, errors: usize, warnings: usize, lang: Lang) -> String {
     let counts = match lang {
         Lang::Zh => format!("{errors} 处错误，{warnings} 处提醒"),
-        Lang::En => format!("{errors} errors, {warnings} warnings"),
+        Lang::En => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
     };
     match &loaded.book {
         None => format!("{name}: {counts}\n"),
         Some(book) => {
             let sizes = match lang {
                 Lang::Zh => format!("{} 层，{} 个例", book.layers.len(), book.examples.len()),
-                Lang::En => format!("{} layers, {} examples", book.layers.len(), book.examples.len()),
+                Lang::En => {
+                    format!(
+                        "{}, {}",
+                        counted(book.layers.len(), "layer"),
+                        counted(book.examples.len(), "example")
+                    )
+                }
             };
-            format!("{name}: {}（{}）{sizes}；{counts}\n", book.name.label, t(lang, "可用", "usable"))
+            match lang {
+                Lang::Zh => format!("{name}: {}（可用）{sizes}；{counts}\n", book.name.label),
+                Lang::En => format!("{name}: {} (usable) {sizes}; {counts}\n", book.name.label),
+            }
         }
     }
 }

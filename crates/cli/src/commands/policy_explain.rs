@@ -2,6 +2,7 @@
 
 use super::{Answer, day_of_book, paths, usable_book};
 use crate::Code;
+use crate::layout::wrap_lines;
 use clap::ArgMatches;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -17,7 +18,7 @@ pub fn run(arguments: &ArgMatches, lang: Lang) -> Answer {
             Err(problem) => answer.and(&problem),
             Ok(explanation) => {
                 books.push(json!({ "file": path.display().to_string(), "explanation": explanation }));
-                answer.and(&Answer { out: explanation.text(), ..Answer::default() });
+                answer.and(&Answer { out: wrap_lines(&explanation.text()), ..Answer::default() });
             }
         }
     }

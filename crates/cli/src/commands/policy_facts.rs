@@ -1,7 +1,7 @@
 //! `yidan policy facts`.
 
 use super::{Answer, day_of_book, paths, usable_book};
-use crate::layout::{Align, cell, rule, wrap};
+use crate::layout::{Align, WIDTH, cell, rule, wrap};
 use crate::texts::t;
 use clap::ArgMatches;
 use serde_json::{Value, json};
@@ -74,16 +74,19 @@ fn title(about: About, lang: Lang) -> &'static str {
 }
 
 fn row(book: &Book, need: &FactNeed, lang: Lang) -> String {
-    let compared = compared(book, need, lang).join("、");
+    let separator = t(lang, "、", ", ");
+    let compared = compared(book, need, lang).join(separator);
     let what = if compared.is_empty() { layer_of(book, need) } else { compared };
-    let rules = format!("{}{}", t(lang, "用于 ", "for "), need.needed_by.join("、"));
+    let rules = format!("{}{}", t(lang, "用于 ", "for "), need.needed_by.join(separator));
     let mut text = String::new();
-    let (left, right) = (wrap(&what, 38), wrap(&rules, 40));
+    // English names of facts are longer than Chinese ones.
+    let (name_width, what_width) = if lang == Lang::Zh { (16, 38) } else { (26, 30) };
+    let (left, right) = (wrap(&what, what_width), wrap(&rules, WIDTH - name_width - what_width - 4));
     for n in 0..left.len().max(right.len()) {
         let at = |lines: &[String]| lines.get(n).cloned().unwrap_or_default();
         let name = if n == 0 { need.word.text(lang) } else { "" };
-        let line =
-            format!("  {} {} {}", cell(name, 16, Align::Left), cell(&at(&left), 38, Align::Left), at(&right));
+        let (name, what) = (cell(name, name_width, Align::Left), cell(&at(&left), what_width, Align::Left));
+        let line = format!("  {name} {what} {}", at(&right));
         text.push_str(line.trim_end());
         text.push('\n');
     }

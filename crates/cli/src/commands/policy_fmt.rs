@@ -42,7 +42,7 @@ fn format_file(path: &Path, arguments: &ArgMatches, lang: Lang) -> Answer {
     }
     let asked = arguments.get_one::<String>("lang").map(|l| if l == "en" { Lang::En } else { Lang::Zh });
     let formatted = print_book(&parsed.file, asked.unwrap_or(parsed.lang));
-    if arguments.get_flag("stdout") {
+    if arguments.get_flag("stdout") || (files::is_stdin(path) && !arguments.get_flag("check")) {
         return Answer { out: formatted, ..Answer::default() };
     }
     if formatted == text {

@@ -30,7 +30,7 @@ fn to_json(text: &str, path: &Path, lang: Lang) -> Answer {
         let err = render::render(&parsed.diagnostics, text, &path.display().to_string(), lang, false);
         return Answer { err, code: Code::BadInput, ..Answer::default() };
     }
-    Answer { out: json::to_json(&parsed.file) + "\n", ..Answer::default() }
+    Answer { out: json::to_json(&parsed.file), ..Answer::default() }
 }
 
 fn to_book(text: &str, path: &Path, lang: Lang) -> Answer {

@@ -1,19 +1,21 @@
 //! `yidan settle`.
 
-use super::{Answer, day, usable_book};
+use super::{Answer, Named, day, usable_book};
+use crate::Code;
+use crate::files::{self, Unread};
 use crate::show::bill::OneBill;
 use crate::show::{problems, words};
 use crate::texts::t;
-use crate::{Code, files};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use yidan_book::diag::Text;
 use yidan_book::model::{Book, Edition};
 use yidan_book::words::Lang;
-use yidan_domain::bill::{Bill, Problem, example_bill, json_schema, read_bill};
+use yidan_domain::bill::{Bill, Problem, ProblemCode, example_bill, json_schema, read_bill};
 use yidan_domain::settlement::{Refusal, Settlement, settle_year};
 use yidan_types::Date;
 
@@ -35,12 +37,6 @@ struct Desk<'a> {
     lang: Lang,
 }
 
-/// A bill and where it came from.
-struct Named {
-    from: String,
-    bill: Result<Bill, Vec<Problem>>,
-}
-
 /// Settles bills, or prints what a bill looks like.
 pub fn run(arguments: &ArgMatches, lang: Lang) -> Answer {
     if arguments.get_flag("schema") {
@@ -60,22 +56,35 @@ fn settle(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
             "name the book with --book, say --book books/liaocheng-2019.md",
         ))
     })?;
-    let (text, book, _) = usable_book(path, lang)?;
+    let (text, book, _) = usable_book(path, lang).map_err(|mistakes| nothing_settled(mistakes, lang))?;
     let as_of = day(arguments, "as-of", lang)?;
     let view = view(arguments);
     let desk = Desk { book: &book, book_hash: hash(&text), as_of, view, lang };
     if arguments.get_flag("lines") {
         return desk.stream(arguments);
     }
-    let bills = bills(arguments, lang)?;
-    if bills.is_empty() {
-        return Err(Answer::bad(t(
-            lang,
-            "没有票据：给出文件名，或用 - 从标准输入读取",
-            "no bill: name a file, or - for standard input",
-        )));
+    let (bills, unread) = bills(arguments, lang);
+    if bills.iter().all(|named| !named.shown) && unread.is_empty() {
+        return Err(no_bill(lang));
     }
-    Ok(desk.together(bills))
+    Ok(desk.together(&bills, &unread))
+}
+
+fn nothing_settled(mut mistakes: Answer, lang: Lang) -> Answer {
+    mistakes.and(&Answer::bad(t(
+        lang,
+        "账册不能用，没有结算",
+        "the book cannot be used, nothing was settled",
+    )));
+    mistakes
+}
+
+fn no_bill(lang: Lang) -> Answer {
+    Answer::bad(t(
+        lang,
+        "没有票据：给出文件名，或用 - 从标准输入读取",
+        "no bill: name a file, or - for standard input",
+    ))
 }
 
 fn view(arguments: &ArgMatches) -> View {
@@ -97,71 +106,94 @@ fn hash(text: &str) -> String {
     })
 }
 
-/// The bills of the command line: earlier ones first, then the ones to settle.
-fn bills(arguments: &ArgMatches, lang: Lang) -> Result<Vec<Named>, Answer> {
-    let mut bills = Vec::new();
+/// The bills of the command line, earlier ones first, and a sentence for each file that could not be read.
+fn bills(arguments: &ArgMatches, lang: Lang) -> (Vec<Named>, Vec<String>) {
+    let (mut bills, mut unread) = (Vec::new(), Vec::new());
     for name in ["prior", "bills"] {
         for path in super::paths(arguments, name) {
-            let bytes = files::read(path, lang).map_err(Answer::bad)?;
-            bills.push(Named { from: path.display().to_string(), bill: read_bill(&bytes) });
+            match files::read_document(path) {
+                Ok(bytes) => {
+                    bills.push(Named { shown: name == "bills", ..Named::new(path, read_one(&bytes)) })
+                }
+                Err(Unread::TooLarge(limit)) => bills.push(Named::new(path, Err(vec![too_large(limit)]))),
+                Err(failed) => unread.push(failed.text(path, lang)),
+            }
         }
     }
-    if let Some(bill) = super::settle_csv::bill(arguments, lang)? {
-        bills.push(bill_from_csv(arguments, bill));
+    match super::settle_csv::bill(arguments, lang) {
+        Ok(of_table) => bills.extend(of_table),
+        Err(sentence) => unread.push(sentence),
     }
-    Ok(bills)
+    (bills, unread)
 }
 
-fn bill_from_csv(arguments: &ArgMatches, bill: Result<Bill, Vec<Problem>>) -> Named {
-    let from = arguments.get_one::<PathBuf>("csv").map_or(String::new(), |path| path.display().to_string());
-    Named { from, bill }
+/// The bill of a file; bills by lines without `--lines` are told so.
+fn read_one(bytes: &[u8]) -> Result<Bill, Vec<Problem>> {
+    let told = |problem: Problem| match problem.code {
+        ProblemCode::TrailingText if problem.hint.is_none() => {
+            problem.hint("每行一张票据的文件要加 --lines", "a file with a bill a line needs `--lines`")
+        }
+        _ => problem,
+    };
+    read_bill(bytes).map_err(|found| found.into_iter().map(told).collect())
+}
+
+/// What the reader of bills says of such a file, without reading it.
+fn too_large(limit: u64) -> Problem {
+    let most = limit >> 20;
+    let text = Text::new(
+        format!("文件超过{most}兆字节，没有读取"),
+        format!("the file is larger than {most} MiB and was not read"),
+    );
+    Problem { line: Some(1), column: Some(1), ..Problem::new(ProblemCode::TooLarge, "$", text) }
 }
 
 impl Desk<'_> {
-    /// Settles the bills of the command line; one bad bill settles none.
-    fn together(&self, bills: Vec<Named>) -> Answer {
-        let mut answer = Answer::default();
-        let mut good = Vec::new();
-        let mut bad = Vec::new();
-        for named in bills {
-            match named.bill {
-                Ok(bill) => good.push((named.from, bill)),
-                Err(found) => bad.push((named.from, found)),
-            }
-        }
-        if !bad.is_empty() {
-            bad.iter().for_each(|(from, found)| answer.and(&self.refused(from, found)));
-            return answer;
-        }
-        let (from, bills): (Vec<String>, Vec<Bill>) = good.into_iter().unzip();
-        let settled = settle_year(self.book, &bills, self.as_of);
-        for refusal in settled.iter().filter_map(|result| result.as_ref().err()) {
-            let file = bills.iter().position(|bill| bill.id == refusal.bill_id).and_then(|at| from.get(at));
-            answer.and(&self.refused(file.map_or("", String::as_str), &refusal.problems));
-        }
+    /// Settles the bills of the command line; one bad bill or file settles none.
+    fn together(&self, named: &[Named], unread: &[String]) -> Answer {
+        let read: Vec<_> = named.iter().map(|named| named.bill.as_ref()).collect();
+        let mut answer = self.refused(named, &read);
+        unread.iter().for_each(|sentence| answer.and(&Answer::bad(sentence)));
         if answer.code != Code::Good {
             return answer;
         }
-        let settled: Vec<(&Bill, &Settlement)> = bills.iter().zip(settled.iter().flatten()).collect();
-        self.shown(&settled)
+        let bills: Vec<Bill> = read.into_iter().flatten().cloned().collect();
+        let settled = settle_year(self.book, &bills, self.as_of);
+        let results: Vec<_> =
+            settled.iter().map(|result| result.as_ref().map_err(|refusal| &refusal.problems)).collect();
+        let refused = self.refused(named, &results);
+        if refused.code != Code::Good {
+            return refused;
+        }
+        let settled = bills.iter().zip(settled.iter().flatten()).zip(named);
+        let shown: Vec<_> = settled.filter(|(_, named)| named.shown).map(|(settled, _)| settled).collect();
+        self.shown(&shown)
     }
 
-    fn refused(&self, from: &str, found: &[Problem]) -> Answer {
-        if self.view == View::Json {
-            let value = json!({ "file": from, "status": "refused", "problems": problems::json(found) });
-            return Answer::json(&value, Code::BadInput);
+    /// One report of everything that is wrong with the bills; all is well if nothing is.
+    fn refused<T>(&self, named: &[Named], results: &[Result<T, &Vec<Problem>>]) -> Answer {
+        let refused: Vec<(&str, &[Problem])> = named
+            .iter()
+            .zip(results)
+            .filter_map(|(named, result)| Some((named.from.as_str(), result.as_ref().err()?.as_slice())))
+            .collect();
+        if refused.is_empty() {
+            return Answer::default();
         }
-        Answer { err: problems::text(from, found, self.lang), code: Code::BadInput, ..Answer::default() }
+        if self.view == View::Json {
+            let all = refused.iter().map(|(from, found)| {
+                json!({ "file": from, "status": "refused", "problems": problems::json(found) })
+            });
+            return documents(all.collect(), Code::BadInput);
+        }
+        let err = refused.iter().map(|(from, found)| problems::text(from, found, self.lang)).collect();
+        Answer { err, code: Code::BadInput, ..Answer::default() }
     }
 
     fn shown(&self, settled: &[(&Bill, &Settlement)]) -> Answer {
         if self.view == View::Json {
-            let all: Vec<Value> =
-                settled.iter().map(|(bill, settlement)| self.json(bill, settlement)).collect();
-            return match <[Value; 1]>::try_from(all) {
-                Ok([one]) => Answer::json(&one, Code::Good),
-                Err(all) => Answer::json(&Value::Array(all), Code::Good),
-            };
+            let all = settled.iter().map(|(bill, settlement)| self.json(bill, settlement));
+            return documents(all.collect(), Code::Good);
         }
         let texts: Vec<String> =
             settled.iter().map(|(bill, settlement)| self.text(bill, settlement)).collect();
@@ -194,6 +226,9 @@ impl Desk<'_> {
         for path in super::paths(arguments, "bills") {
             lines.extend(self.read_lines(path)?);
         }
+        if lines.is_empty() {
+            return Err(no_bill(self.lang));
+        }
         let mut results: Vec<Value> = lines.iter().map(|named| self.line(named, None)).collect();
         for places in by_person(&lines).into_values() {
             let bills: Vec<Bill> =
@@ -210,12 +245,15 @@ impl Desk<'_> {
     }
 
     fn read_lines(&self, path: &Path) -> Result<Vec<Named>, Answer> {
-        let bytes = files::read(path, self.lang).map_err(Answer::bad)?;
+        let bytes = files::read_lines(path, self.lang).map_err(Answer::bad)?;
         let lines = bytes.split(|byte| *byte == b'\n').enumerate();
         let filled = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
-        Ok(filled
-            .map(|(n, line)| Named { from: format!("{}:{}", path.display(), n + 1), bill: read_bill(line) })
-            .collect())
+        let named = |(n, line)| Named {
+            from: format!("{}:{}", path.display(), n + 1),
+            bill: read_bill(line),
+            shown: true,
+        };
+        Ok(filled.map(named).collect())
     }
 
     fn line(&self, named: &Named, settled: Option<&Result<Settlement, Refusal>>) -> Value {
@@ -226,6 +264,14 @@ impl Desk<'_> {
             (Ok(bill), Some(Ok(settlement))) => self.json(bill, settlement),
             (Ok(_), None) => Value::Null,
         }
+    }
+}
+
+/// One document as it is, several as a list.
+fn documents(all: Vec<Value>, code: Code) -> Answer {
+    match <[Value; 1]>::try_from(all) {
+        Ok([one]) => Answer::json(&one, code),
+        Err(all) => Answer::json(&Value::Array(all), code),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The one bill: what was charged, what each protection pays and why, and what is left to the patient.
 
-use crate::layout::{Align, WIDTH, cell, row, rule, spread, wrap};
-use crate::texts::t;
+use super::page::{Columns, Page};
+use crate::layout::{Align, WIDTH, cell, cut, row, rule, spread};
+use crate::texts::{counted, t};
 use unicode_width::UnicodeWidthStr;
 use yidan_book::facts::LineClass;
 use yidan_book::inputs::Parts;
@@ -15,8 +16,8 @@ use yidan_types::{Fen, age_on};
 
 use Align::{Left, Right};
 
-/// Columns for what a line is; five figures of ten columns stand beside it.
-const WHAT_WIDTH: usize = 45;
+/// Less room than this does not show what a name is.
+const NAME_WIDTH: usize = 8;
 
 /// What is printed.
 pub struct OneBill<'a> {
@@ -137,20 +138,25 @@ impl OneBill<'_> {
             self.t("先行自付", "Paid first"),
             self.t("合规费用", "In scope"),
         ];
-        page.line(&charge_row(self.t("费用明细", "Charges"), heads));
+        let columns = self.columns();
+        page.line(&columns.row(self.t("费用明细", "Charges"), heads));
         if let BillCharges::Lines(lines) = &self.bill.charges {
             for class in LineClass::ALL {
-                self.class(page, *class, lines);
+                self.class(page, columns, *class, lines);
             }
             page.line(&rule('┄'));
         }
         let outcome = &self.settlement.outcome;
-        let sum = parts_row(self.t("合计", "Total"), outcome.total, &outcome.parts);
-        page.line(&sum);
+        page.line(&columns.parts(self.t("合计", "Total"), outcome.total, &outcome.parts));
+    }
+
+    /// Figures are never cut: where they are long, the names give way.
+    fn columns(&self) -> Columns {
+        Columns::for_figures_up_to(self.settlement.outcome.total)
     }
 
     /// The lines of one class under their sum.
-    fn class(&self, page: &mut Page, class: LineClass, lines: &[BillLine]) {
+    fn class(&self, page: &mut Page, columns: Columns, class: LineClass, lines: &[BillLine]) {
         let split = self.settlement.lines.iter().zip(&self.settlement.outcome.lines);
         let of_class: Vec<_> = split
             .filter_map(|(origin, split)| Some((origin, lines.get(origin.line)?, split)))
@@ -170,24 +176,27 @@ impl OneBill<'_> {
         };
         let title = match self.lang {
             Lang::Zh => format!("{}（{} 项）", class.word().text(Lang::Zh), of_class.len()),
-            Lang::En => format!("{} ({} lines)", class.word().text(Lang::En), of_class.len()),
+            Lang::En => format!("{} ({})", class.word().text(Lang::En), counted(of_class.len(), "line")),
         };
-        page.line(&parts_row(&title, total_of(&parts), &parts));
+        page.line(&columns.parts(&title, total_of(&parts), &parts));
         for (origin, line, split) in of_class {
-            page.line(&parts_row(&self.item(origin, line), total_of(&split.parts), &split.parts));
+            let item = self.item(origin, line, columns.what);
+            page.line(&columns.parts(&item, total_of(&split.parts), &split.parts));
         }
     }
 
-    /// Name, kind, quantity and price; a name that is too long is cut, figures never are.
-    fn item(&self, origin: &LineOrigin, line: &BillLine) -> String {
+    /// Name, kind, quantity and price; a name that is too long is cut. Where figures leave no room, the name alone.
+    fn item(&self, origin: &LineOrigin, line: &BillLine, width: usize) -> String {
         let refunded =
             if origin.refunds.is_empty() { "" } else { self.t("（已减退费）", " (less refund)") };
         let kind = self.word(line.kind.word());
         let price = format!(" {kind} {}×{}{refunded}", line.quantity, line.unit_price);
-        let room = WHAT_WIDTH.saturating_sub(price.width() + 2);
+        let room = width.saturating_sub(price.width() + 2);
         let name = line.name.as_str();
-        let name = if name.width() > room { cell(name, room, Left) } else { name.to_owned() };
-        format!("  {name}{price}")
+        if room < NAME_WIDTH {
+            return format!("  {}", cut(name, width.saturating_sub(2)));
+        }
+        format!("  {}{price}", cut(name, room))
     }
 
     // --- who pays what
@@ -196,10 +205,10 @@ impl OneBill<'_> {
         page.line(&rule('─'));
         page.line(&row(&[
             (self.t("保障层", "Protection"), 28, Left),
-            (self.t("付方", "Payer"), 20, Left),
+            (self.t("付方", "Payer"), 22, Left),
             (self.t("基数", "Base"), 16, Right),
             (self.t("起付", "Deductible"), 14, Right),
-            (self.t("支付", "Pays"), 18, Right),
+            (self.t("支付", "Pays"), 16, Right),
         ]));
         let mut number = 0;
         let mut silent = Vec::new();
@@ -213,11 +222,33 @@ impl OneBill<'_> {
                 Err(_) => silent.push(self.label(outcome)),
             }
         }
-        if !silent.is_empty() {
+        self.others(page, &silent);
+    }
+
+    /// Layers that do not pay here, so that nobody has to wonder where one is.
+    fn others(&self, page: &mut Page, silent: &[&str]) {
+        let not_in_force = self.not_in_force();
+        if !silent.is_empty() || !not_in_force.is_empty() {
             page.line(&rule('┄'));
-            let text = format!("{}{}", self.t("本次不适用：", "Not for this bill: "), silent.join("、"));
+        }
+        let separator = self.t("、", ", ");
+        if !silent.is_empty() {
+            let text = format!("{}{}", self.t("本次不适用：", "Not for this bill: "), silent.join(separator));
             page.block(" ", &text);
         }
+        if !not_in_force.is_empty() {
+            let label = self.t("当日未生效：", "Not in force on the day: ");
+            page.block(" ", &format!("{label}{}", not_in_force.join(separator)));
+        }
+    }
+
+    fn not_in_force(&self) -> Vec<&str> {
+        let outcomes = &self.settlement.outcome.layers;
+        let layers = self.book().layers.iter().enumerate();
+        layers
+            .filter(|(at, _)| !outcomes.iter().any(|outcome| outcome.layer.at() == *at))
+            .map(|(_, layer)| layer.name.label.as_str())
+            .collect()
     }
 
     fn rule(&self, outcome: &LayerOutcome) -> Option<(&Version<LayerRule>, &LayerRule)> {
@@ -240,10 +271,10 @@ impl OneBill<'_> {
     ) {
         page.line(&row(&[
             (&format!("{number} {}", self.label(outcome)), 28, Left),
-            (self.word(rule.payer), 20, Left),
+            (self.word(rule.payer), 22, Left),
             (&trace.base.grouped().to_string(), 16, Right),
             (&trace.deductible.grouped().to_string(), 14, Right),
-            (&outcome.paid.grouped().to_string(), 18, Right),
+            (&outcome.paid.grouped().to_string(), 16, Right),
         ]));
         page.block("    ", &self.calculation(trace));
         if let Some(limit) = self.limit(trace) {
@@ -385,65 +416,11 @@ impl OneBill<'_> {
             page.line(&format!(
                 " {} {} {} {bar}",
                 cell(&label, 22, Left),
-                cell(&paid.grouped().to_string(), 14, Right),
+                cell(&paid.grouped().to_string(), 16, Right),
                 cell(&percent(paid, outcome.total), 6, Right)
             ));
         }
     }
-}
-
-/// Lines of text so far.
-#[derive(Default)]
-struct Page {
-    text: String,
-    /// What the rows of the layer in work have said, so that nothing is said twice in a row.
-    said: Vec<String>,
-}
-
-impl Page {
-    fn line(&mut self, line: &str) {
-        self.text.push_str(line.trim_end());
-        self.text.push('\n');
-        self.said.clear();
-    }
-
-    fn fact(&mut self, name: &str, value: &str) {
-        for (n, line) in wrap(value, WIDTH - 12).iter().enumerate() {
-            self.line(&format!(" {} {line}", cell(if n == 0 { name } else { "" }, 9, Left)));
-        }
-    }
-
-    fn block(&mut self, indent: &str, text: &str) {
-        for line in wrap(text, WIDTH - indent.width() - 2) {
-            self.text.push_str(&format!("{indent}{line}\n"));
-        }
-    }
-
-    fn once(&mut self, indent: &str, text: &str) {
-        if !self.said.iter().any(|said| said == text) {
-            self.block(indent, text);
-            self.said.push(text.to_owned());
-        }
-    }
-}
-
-fn charge_row(what: &str, figures: [&str; 5]) -> String {
-    let [amount, self_paid, over, first, in_scope] = figures;
-    row(&[
-        (what, WHAT_WIDTH, Left),
-        (amount, 10, Right),
-        (self_paid, 10, Right),
-        (over, 10, Right),
-        (first, 10, Right),
-        (in_scope, 10, Right),
-    ])
-}
-
-fn parts_row(what: &str, total: Fen, parts: &Parts) -> String {
-    let figures = [total, parts.self_paid, parts.over_limit, parts.paid_first, parts.in_scope];
-    // A dash is easier on the eye than a column of zeros.
-    let figures = figures.map(|fen| if fen.is_zero() { "-".to_owned() } else { fen.grouped().to_string() });
-    charge_row(what, figures.each_ref().map(String::as_str))
 }
 
 fn total_of(parts: &Parts) -> Fen {

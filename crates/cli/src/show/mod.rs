@@ -2,5 +2,6 @@
 
 pub mod bill;
 pub mod eval_error;
+mod page;
 pub mod problems;
 pub mod words;

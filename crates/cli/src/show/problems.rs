@@ -1,7 +1,7 @@
 //! Everything that is wrong with a bill, as a list.
 
 use crate::layout::wrap;
-use crate::texts::t;
+use crate::texts::{counted, t};
 use serde_json::{Value, json};
 use yidan_book::words::Lang;
 use yidan_domain::bill::Problem;
@@ -10,16 +10,18 @@ use yidan_domain::bill::Problem;
 pub fn text(file: &str, problems: &[Problem], lang: Lang) -> String {
     let head = match lang {
         Lang::Zh => format!("{file}：{} 处问题，没有结算\n", problems.len()),
-        Lang::En => format!("{file}: {} problems, nothing was settled\n", problems.len()),
+        Lang::En => format!("{file}: {}, nothing was settled\n", counted(problems.len(), "problem")),
     };
     problems.iter().fold(head, |text, problem| text + &one(problem, lang))
 }
 
 fn one(problem: &Problem, lang: Lang) -> String {
-    let place = match (problem.line, problem.column) {
-        (Some(line), Some(column)) => format!("{}:{line}:{column} ", t(lang, "行列", "at")),
-        (Some(line), None) => format!("{} {line} ", t(lang, "第行", "line")),
-        _ => String::new(),
+    let place = match (problem.line, problem.column, lang) {
+        (Some(line), Some(column), Lang::Zh) => format!("第 {line} 行第 {column} 列 "),
+        (Some(line), Some(column), Lang::En) => format!("line {line}, column {column} "),
+        (Some(line), None, Lang::Zh) => format!("第 {line} 行 "),
+        (Some(line), None, Lang::En) => format!("line {line} "),
+        (None, ..) => String::new(),
     };
     let mut text = format!("  {place}{} [{}]\n", problem.path, problem.code);
     for line in wrap(problem.message.in_lang(lang), 92) {

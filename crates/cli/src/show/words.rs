@@ -1,6 +1,6 @@
 //! A settlement in words: for the patient, and in full for the auditor.
 
-use crate::layout::{WIDTH, wrap};
+use crate::layout::wrap_lines;
 use crate::texts::t;
 use yidan_book::explain::{auditor as auditor_lines, patient as patient_lines};
 use yidan_book::model::Edition;
@@ -19,14 +19,7 @@ pub fn auditor(edition: &Edition, settlement: &Settlement, lang: Lang) -> String
     paragraphs(&title, &auditor_lines(edition, &settlement.outcome, lang))
 }
 
-/// Lines wrapped to the page, further lines of one indented as its first.
+/// Lines under their title, wrapped to the page.
 fn paragraphs(title: &str, lines: &[String]) -> String {
-    let mut text = format!("{title}\n\n");
-    for line in lines {
-        let indent = line.len() - line.trim_start().len();
-        for wrapped in wrap(line.trim_start(), WIDTH - indent) {
-            text.push_str(&format!("{}{wrapped}\n", " ".repeat(indent)));
-        }
-    }
-    text
+    format!("{title}\n\n{}", wrap_lines(&lines.join("\n")))
 }
