@@ -17,25 +17,11 @@ fuzz_target!(|bytes: &[u8]| {
 
     let formatted = book::format(&parsed);
     let again = book::parse(&formatted);
-    assert!(
-        book::is_clean(&again),
-        "the formatter wrote a mistake:\n{formatted}"
-    );
-    assert_eq!(
-        book::to_json(&again),
-        meaning,
-        "formatting changed the meaning:\n{formatted}"
-    );
-    assert_eq!(
-        book::format(&again),
-        formatted,
-        "formatting twice is not formatting once"
-    );
+    assert!(book::is_clean(&again), "the formatter wrote a mistake:\n{formatted}");
+    assert_eq!(book::to_json(&again), meaning, "formatting changed the meaning:\n{formatted}");
+    assert_eq!(book::format(&again), formatted, "formatting twice is not formatting once");
 
-    let from_json = book::from_json(&meaning, parsed.lang).expect("the canonical JSON of a clean book reads back");
-    assert_eq!(
-        book::to_json(&book::parse(&from_json)),
-        meaning,
-        "JSON changed the meaning:\n{from_json}"
-    );
+    let from_json =
+        book::from_json(&meaning, parsed.lang).expect("the canonical JSON of a clean book reads back");
+    assert_eq!(book::to_json(&book::parse(&from_json)), meaning, "JSON changed the meaning:\n{from_json}");
 });

@@ -8,6 +8,10 @@ fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
     let parsed = book::parse(&text);
     let report = book::render_diagnostics(&text, &parsed);
-    assert_eq!(parsed.diagnostics.is_empty(), report.is_empty(), "a mistake that is not reported, or a report of none");
+    assert_eq!(
+        parsed.diagnostics.is_empty(),
+        report.is_empty(),
+        "a mistake that is not reported, or a report of none"
+    );
     book::check(&text);
 });

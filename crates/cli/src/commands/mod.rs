@@ -64,13 +64,15 @@ impl Answer {
 struct Named {
     from: String,
     bill: Result<Bill, Vec<Problem>>,
+    /// The bytes of its file, for placing what is found when settling; empty where no document stands behind it.
+    bytes: Vec<u8>,
     /// Whether its settlement is printed; earlier bills only count.
     shown: bool,
 }
 
 impl Named {
     fn new(path: &Path, bill: Result<Bill, Vec<Problem>>) -> Named {
-        Named { from: path.display().to_string(), bill, shown: true }
+        Named { from: path.display().to_string(), bill, bytes: Vec::new(), shown: true }
     }
 }
 

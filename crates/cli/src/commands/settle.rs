@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use yidan_book::diag::Text;
 use yidan_book::model::{Book, Edition};
 use yidan_book::words::Lang;
-use yidan_domain::bill::{Bill, Problem, ProblemCode, example_bill, json_schema, read_bill};
+use yidan_domain::bill::{Bill, Problem, ProblemCode, example_bill, json_schema, place_problems, read_bill};
 use yidan_domain::settlement::{Refusal, Settlement, settle_year};
 use yidan_types::Date;
 
@@ -113,7 +113,8 @@ fn bills(arguments: &ArgMatches, lang: Lang) -> (Vec<Named>, Vec<String>) {
         for path in super::paths(arguments, name) {
             match files::read_document(path) {
                 Ok(bytes) => {
-                    bills.push(Named { shown: name == "bills", ..Named::new(path, read_one(&bytes)) })
+                    let bill = read_one(&bytes);
+                    bills.push(Named { shown: name == "bills", bytes, ..Named::new(path, bill) });
                 }
                 Err(Unread::TooLarge(limit)) => bills.push(Named::new(path, Err(vec![too_large(limit)]))),
                 Err(failed) => unread.push(failed.text(path, lang)),
@@ -158,7 +159,12 @@ impl Desk<'_> {
             return answer;
         }
         let bills: Vec<Bill> = read.into_iter().flatten().cloned().collect();
-        let settled = settle_year(self.book, &bills, self.as_of);
+        let mut settled = settle_year(self.book, &bills, self.as_of);
+        for (result, named) in settled.iter_mut().zip(named) {
+            if let Err(refusal) = result {
+                place_problems(&named.bytes, &mut refusal.problems);
+            }
+        }
         let results: Vec<_> =
             settled.iter().map(|result| result.as_ref().map_err(|refusal| &refusal.problems)).collect();
         let refused = self.refused(named, &results);
@@ -251,6 +257,8 @@ impl Desk<'_> {
         let named = |(n, line)| Named {
             from: format!("{}:{}", path.display(), n + 1),
             bill: read_bill(line),
+            // The place of a line of bills is its number, in `from`.
+            bytes: Vec::new(),
             shown: true,
         };
         Ok(filled.map(named).collect())

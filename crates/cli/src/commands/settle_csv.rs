@@ -159,7 +159,7 @@ pub(super) fn bill(arguments: &ArgMatches, lang: Lang) -> Result<Vec<Named>, Str
     Ok(match header {
         Ok(header) => vec![table(header)],
         Err((from, found)) => {
-            let refused = Named { from, bill: Err(found), shown: true };
+            let refused = Named { from, bill: Err(found), bytes: Vec::new(), shown: true };
             let table = placeholder().map(table).filter(|table| table.bill.is_err());
             std::iter::once(refused).chain(table).collect()
         }

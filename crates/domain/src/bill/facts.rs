@@ -137,6 +137,7 @@ fn unknown_group(book: &Book, written: &str, index: usize) -> Problem {
     let names = || book.groups.iter().flat_map(|group| [group.name.label.as_str(), group.name.id.as_str()]);
     match nearest(written, names()) {
         Some(name) => problem.hint(format!("是不是“{name}”？"), format!("did you mean `{name}`?")),
+        None if book.groups.is_empty() => problem,
         None => {
             let labels: Vec<&str> = book.groups.iter().map(|group| group.name.label.as_str()).collect();
             problem.hint(format!("账册里有：{}", labels.join("、")), format!("it has: {}", labels.join(", ")))

@@ -33,6 +33,7 @@ pub use choices::{
     Choice, Employment, EncounterKind, FacilityKind, Grade, Location, Referral, Scheme, Sex, Tier,
 };
 pub use example::{example_bill, json_schema};
+pub use position::place_problems;
 pub use problems::{Problem, ProblemCode};
 pub use read_csv::read_csv_lines;
 pub use read_json::{MAX_BYTES, MAX_DEPTH, read_bill, read_header};

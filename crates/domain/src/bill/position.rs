@@ -4,6 +4,7 @@ use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;
 
 use super::problems::Problem;
+use super::syntax;
 
 /// Where lines begin in a text.
 pub(crate) struct LineIndex<'t> {
@@ -69,9 +70,23 @@ fn child<'v, 't>(value: &'v Value<'t>, step: &str) -> Option<&'v Value<'t>> {
     }
 }
 
+/// Gives problems that were found after reading their lines: those found when settling know only paths. Where the value
+/// is not in the document, the nearest one around it. Nothing changes for bytes that are no document.
+pub fn place_problems(bytes: &[u8], problems: &mut [Problem]) {
+    let Ok(text) = syntax::text(bytes) else { return };
+    let index = LineIndex::new(text);
+    let Ok(root) = syntax::tree(text, &index) else { return };
+    for problem in problems.iter_mut().filter(|problem| problem.line.is_none()) {
+        let offset = locate(&root, &problem.path);
+        index.place(problem, offset);
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::problems::ProblemCode;
     use super::*;
+    use yidan_book::diag::Text;
 
     #[test]
     fn columns_count_characters() {
@@ -87,5 +102,15 @@ mod tests {
     fn paths_split_into_steps() {
         assert_eq!(steps("$.lines[3].amount").collect::<Vec<_>>(), ["lines", "3", "amount"]);
         assert_eq!(steps("$").count(), 0);
+    }
+
+    #[test]
+    fn problems_found_later_get_the_line_of_their_value_or_of_what_is_around_it() {
+        let problem = |path: &str| Problem::new(ProblemCode::NoRule, path, Text::new("", ""));
+        let mut problems = [problem("$.a.b[1]"), problem("$.a.c"), problem("$")];
+        place_problems(b"{\n  \"a\": {\n    \"b\": [1,\n 2]\n  }\n}", &mut problems);
+        let places: Vec<_> = problems.iter().map(|problem| (problem.line, problem.column)).collect();
+        assert_eq!(places, [(Some(4), Some(2)), (Some(2), Some(8)), (Some(1), Some(1))]);
+        place_problems(b"not json", &mut problems);
     }
 }

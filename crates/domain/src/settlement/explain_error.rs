@@ -127,10 +127,23 @@ fn no_rule(book: &Book, facts: &Facts, rule: &str, atoms: &[Atom]) -> Problem {
         format!("“{rule}”没有规定这种情形：{}", zh.join("，")),
         format!("`{rule}` has no rule for {}", en.join(", ")),
     );
-    Problem::new(ProblemCode::NoRule, "$", text).hint(
+    let path = atoms.first().and_then(word_of).map_or("$", path_of);
+    Problem::new(ProblemCode::NoRule, path, text).hint(
         "请核对票据上的这些事实；事实无误，就要请政策人员补上规定",
         "check these facts on the bill; if they are right, the book lacks a rule",
     )
+}
+
+/// The fact that an atom reads, if the bill states it.
+fn word_of(atom: &Atom) -> Option<Word> {
+    match atom {
+        Atom::Is(fact, _) => Some(fact.word()),
+        Atom::True(fact) => Some(fact.word()),
+        Atom::Within(fact, ..) => Some(fact.word()),
+        Atom::Group(_) => Some(Word::Group),
+        Atom::In(membership, _) => Some(membership.word()),
+        Atom::MonthsPaid { .. } => None,
+    }
 }
 
 /// A fact that decides, with its value: "医院等级为二级".

@@ -78,6 +78,7 @@ fn unknown(book: &Book, written: &str) -> Problem {
     let names = || book.layers.iter().flat_map(|layer| [layer.name.label.as_str(), layer.name.id.as_str()]);
     match nearest(written, names()) {
         Some(name) => problem.hint(format!("是不是“{name}”？"), format!("did you mean `{name}`?")),
+        None if book.layers.is_empty() => problem,
         None => {
             let labels: Vec<&str> = book.layers.iter().map(|layer| layer.name.label.as_str()).collect();
             problem.hint(format!("账册里有：{}", labels.join("、")), format!("it has: {}", labels.join(", ")))

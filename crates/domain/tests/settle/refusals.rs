@@ -17,7 +17,7 @@ fn a_missing_fact_is_named_with_its_place() {
 fn facts_without_a_rule_are_named() {
     let answers =
         settle(&[set(stay("B1", "2020-03-01", "2020-03-05", 1_000), "facility.grade", json!("ungraded"))]);
-    assert_eq!(refused(&answers[0]), [(Code::NoRule, "$".into())]);
+    assert_eq!(refused(&answers[0]), [(Code::NoRule, "$.facility.grade".into())]);
     let problem = &answers[0].as_ref().expect_err("refused").problems[0];
     assert_eq!(problem.message.zh, "“基本医保”没有规定这种情形：医院等级为未定级");
 }
