@@ -87,7 +87,8 @@ tests() {
   [ "$passed" -gt 0 ] || { echo "no test ran"; return 1; }
 }
 
-fuzz_smoke() { fuzz/run.sh "${FUZZ_SECONDS:-5}"; }
+# The same inputs each time: looking for new ones is for fuzz/run.sh, not for a check of a change.
+fuzz_smoke() { FUZZ_SEED=1 fuzz/run.sh "${FUZZ_SECONDS:-5}"; }
 
 step "tools" tools
 step "lock files" lock_files

@@ -2,6 +2,7 @@
 # Fuzzes every target, guided by coverage, on the stable toolchain: no nightly, no cargo-fuzz.
 #   fuzz/run.sh [SECONDS_PER_TARGET [TARGET...]]      60 seconds and all targets unless told
 #   fuzz/run.sh replay TARGET FILE                    runs one input, to see it fail or to see it mended
+# FUZZ_SEED=N makes runs from the same corpus go the same way; without it each run goes its own.
 # Corpora grow in fuzz/corpus, inputs that failed lie in fuzz/artifacts; neither is committed. An input worth keeping goes
 # to fuzz/regressions/TARGET/, from where every run starts. Exits with 1 and prints the input when a target fails.
 set -euo pipefail
@@ -103,7 +104,7 @@ for target in "${targets[@]}"; do
   gather_seeds "$target"
   write_dictionary "$target"
   # The value profile rewards getting nearer to an expected word, not only meeting it: needed where keywords are compared.
-  options=("${limits[@]}" "-max_total_time=$seconds" -use_value_profile=1 -print_final_stats=1)
+  options=("${limits[@]}" "-max_total_time=$seconds" "-seed=${FUZZ_SEED:-0}" -use_value_profile=1 -print_final_stats=1)
   [ ! -s "seeds/$target.dict" ] || options+=("-dict=seeds/$target.dict") # an empty one is an error
   log=artifacts/$target.log
   touch "$log.start"
