@@ -25,4 +25,4 @@ pub use compile::{Column, CompileError, Output, Program};
 pub use run::{Batch, BatchError, Data, Results};
 
 /// Rows that are worked on at once: registers of a typical book then stay in the first-level cache.
-pub const CHUNK: usize = 256;
+pub const CHUNK: usize = 128;
