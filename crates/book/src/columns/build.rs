@@ -72,10 +72,22 @@ pub(super) struct Builder {
     seen: HashMap<Op, Reg>,
     bounds: Vec<Bound>,
     never_negative: Vec<bool>,
+    /// For each result that one fact alone decides: the fact, and the result for each of its values.
+    tables: Vec<Option<(EnumFact, Table)>>,
 }
 
 impl Builder {
     pub(super) fn emit(&mut self, op: Op) -> Val {
+        if let Some(reg) = self.seen.get(&op) {
+            return Val::In(*reg);
+        }
+        if let Some((fact, table)) = self.as_table(&op) {
+            return self.lookup(fact, table);
+        }
+        self.push(op, None)
+    }
+
+    fn push(&mut self, op: Op, table: Option<(EnumFact, Table)>) -> Val {
         if let Some(reg) = self.seen.get(&op) {
             return Val::In(*reg);
         }
@@ -84,6 +96,7 @@ impl Builder {
         self.ops.push(op.clone());
         self.bounds.push(bound);
         self.never_negative.push(never_negative);
+        self.tables.push(table);
         self.seen.insert(op, reg);
         Val::In(reg)
     }
@@ -129,7 +142,23 @@ impl Builder {
         let column = self.column(Column::Enum(fact));
         let code = self.emit(Op::Code(column));
         let code = self.reg(code);
-        self.emit(Op::Steps(code, first, steps(&table, fact.values().len())))
+        self.push(Op::Steps(code, first, steps(&table, fact.values().len())), Some((fact, table)))
+    }
+
+    /// The table that does all of `op`, where everything that it reads hangs on one fact alone.
+    fn as_table(&self, op: &Op) -> Option<(EnumFact, Table)> {
+        let of = |reg: Reg| self.tables.get(usize::from(reg)).copied().flatten();
+        let read = op.reads();
+        let (fact, _) = of(*read.first()?)?;
+        if !read.iter().all(|reg| of(*reg).is_some_and(|(other, _)| other == fact)) {
+            return None;
+        }
+        let mut table = [0; 16];
+        for (n, slot) in table.iter_mut().enumerate() {
+            let operand = |reg: Reg| of(reg).and_then(|(_, t)| t.get(n).copied()).map(i128::from);
+            *slot = i64::try_from(op.of_known(operand)?).ok()?;
+        }
+        Some((fact, table))
     }
 
     // --- arithmetic

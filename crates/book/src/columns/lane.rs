@@ -30,18 +30,21 @@ pub(super) trait Lane: Copy {
 pub(super) struct LaneRounder<L> {
     divisor: L,
     offset: L,
-    /// 1 / divisor; unused in whole-number lanes.
+    /// offset + 1/2; unused in whole-number lanes, as is the next.
+    shift: f64,
+    /// 1 / divisor
     inverse: f64,
     ties_to_even: bool,
     unit: L,
 }
 
 impl<L: Lane> LaneRounder<L> {
-    #[allow(clippy::cast_precision_loss)] // divisors are at most 10^8
+    #[allow(clippy::cast_precision_loss)] // divisors and offsets are at most 10^8
     pub(super) fn new(rounder: &Rounder) -> Self {
         LaneRounder {
             divisor: L::from_i64(rounder.divisor),
             offset: L::from_i64(rounder.offset),
+            shift: rounder.offset as f64 + 0.5,
             inverse: 1.0 / rounder.divisor as f64,
             ties_to_even: rounder.ties_to_even,
             unit: L::from_i64(rounder.unit),
@@ -99,9 +102,9 @@ impl Lane for f64 {
     /// strictly within a half of the floor.
     #[inline(always)]
     fn round(self, rounder: &LaneRounder<f64>) -> f64 {
-        let sum = self + rounder.offset;
-        let mut quotient = ((sum + 0.5) * rounder.inverse - 0.5 + TO_WHOLE) - TO_WHOLE;
+        let mut quotient = ((self + rounder.shift) * rounder.inverse - 0.5 + TO_WHOLE) - TO_WHOLE;
         if rounder.ties_to_even {
+            let sum = self + rounder.offset;
             let half = ((quotient * 0.5 - 0.25) + TO_WHOLE) - TO_WHOLE;
             let odd = quotient - 2.0 * half;
             let tie = sum - quotient * rounder.divisor == 0.0;

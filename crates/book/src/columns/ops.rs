@@ -144,6 +144,41 @@ impl Op {
         }
     }
 
+    /// The result for known operands; `None` for what is never done on constants, or too large.
+    pub(super) fn of_known(&self, operand: impl Fn(Reg) -> Option<i128>) -> Option<i128> {
+        let of = |reg: &Reg| operand(*reg);
+        match self {
+            Op::Add(a, b) => of(a)?.checked_add(of(b)?),
+            Op::AddConst(a, c) => of(a)?.checked_add(*c),
+            Op::Sub(a, b) => of(a)?.checked_sub(of(b)?),
+            Op::ConstSub(c, a) => c.checked_sub(of(a)?),
+            Op::SubToZero(a, b) => Some(of(a)?.checked_sub(of(b)?)?.max(0)),
+            Op::Min(a, b) => Some(of(a)?.min(of(b)?)),
+            Op::MinConst(a, c) => Some(of(a)?.min(*c)),
+            Op::Max(a, b) | Op::Or(a, b) => Some(of(a)?.max(of(b)?)),
+            Op::MaxConst(a, c) => Some(of(a)?.max(*c)),
+            Op::Mul(a, b) | Op::And(a, b) => of(a)?.checked_mul(of(b)?),
+            Op::MulConst(a, c) => of(a)?.checked_mul(*c),
+            Op::Not(a) => Some(1 - of(a)?),
+            Op::Within(a, low, high) => Some(i128::from((*low..=*high).contains(&of(a)?))),
+            Op::Select(mask, a, b) => {
+                if of(mask)? != 0 {
+                    of(a)
+                } else {
+                    of(b)
+                }
+            }
+            Op::Load(_)
+            | Op::Flag(_)
+            | Op::Code(_)
+            | Op::Const(_)
+            | Op::Steps(..)
+            | Op::Schedule(..)
+            | Op::Round(..)
+            | Op::Fused(_) => None,
+        }
+    }
+
     /// The same operation on other registers.
     pub(super) fn renamed(&self, name: impl Fn(Reg) -> Reg) -> Op {
         match self {

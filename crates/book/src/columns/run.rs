@@ -90,13 +90,7 @@ impl Program {
     pub fn run_into(&self, batch: &Batch, results: &mut Results) -> Result<(), BatchError> {
         results.columns.resize_with(self.outputs.len(), Vec::new);
         results.columns.iter_mut().for_each(|column| column.resize(batch.rows, 0));
-        self.run_chunks(batch, |start, values: &Chunk| {
-            for (column, (_, reg)) in results.columns.iter_mut().zip(&self.outputs) {
-                if let Some(target) = column.get_mut(start..start + values.rows) {
-                    target.copy_from_slice(values.get(*reg));
-                }
-            }
-        })
+        self.run_chunks(batch, results)
     }
 
     /// Evaluates all rows and sums each output: what budgets need, without a column of results in memory.
@@ -104,42 +98,51 @@ impl Program {
     /// # Errors
     /// As [`Program::run`].
     pub fn totals(&self, batch: &Batch) -> Result<Vec<(Output, i128)>, BatchError> {
-        let mut totals: Vec<(Output, i128)> = self.outputs().map(|output| (output, 0)).collect();
-        self.run_chunks(batch, |_, values: &Chunk| {
-            for ((_, total), (_, reg)) in totals.iter_mut().zip(&self.outputs) {
-                // A chunk's sum of amounts of at most 10^15 fen fits.
-                *total += i128::from(values.get(*reg).iter().sum::<i64>());
-            }
-        })?;
-        Ok(totals)
+        let mut totals = Totals(vec![0; self.outputs.len()]);
+        self.run_chunks(batch, &mut totals)?;
+        Ok(self.outputs().zip(totals.0).collect())
     }
 
-    fn run_chunks(&self, batch: &Batch, sink: impl FnMut(usize, &Chunk)) -> Result<(), BatchError> {
+    fn run_chunks(&self, batch: &Batch, sink: &mut impl Sink) -> Result<(), BatchError> {
         self.check_shape(batch)?;
         // Runs the loops with the widest vectors that the processor has.
         pulp::Arch::new().dispatch(Vectorised { program: self, batch, sink })
     }
 
     #[inline(always)]
-    fn run_all(&self, batch: &Batch, mut sink: impl FnMut(usize, &Chunk)) -> Result<(), BatchError> {
+    fn run_all(&self, batch: &Batch, sink: &mut impl Sink) -> Result<(), BatchError> {
         let mut fast = Machine::<f64>::new(self);
         let mut exact: Option<Machine<i128>> = None;
-        let mut chunk = Chunk { rows: 0, values: vec![[0; CHUNK]; self.registers] };
-        let mut start = 0;
-        while start < batch.rows {
-            chunk.rows = CHUNK.min(batch.rows - start);
-            if self.check_values(batch, start, chunk.rows)? {
-                fast.run(self, batch, start, chunk.rows);
-                fast.copy(self, &mut chunk);
+        for start in (0..batch.rows).step_by(CHUNK) {
+            let rows = CHUNK.min(batch.rows - start);
+            if self.check_values(batch, start, rows)? {
+                fast.run(self, batch, start, rows);
+                self.hand_over(&fast, start, rows, sink)?;
             } else {
                 let exact = exact.get_or_insert_with(|| Machine::new(self));
-                exact.run(self, batch, start, chunk.rows);
-                exact.copy(self, &mut chunk);
-                self.check_range(&chunk, start)?;
+                exact.run(self, batch, start, rows);
+                self.check_range(exact, start, rows)?;
+                self.hand_over(exact, start, rows, sink)?;
             }
-            self.check_rules(&chunk, start)?;
-            sink(start, &chunk);
-            start += chunk.rows;
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn hand_over<L: Lane>(
+        &self,
+        machine: &Machine<L>,
+        start: usize,
+        rows: usize,
+        sink: &mut impl Sink,
+    ) -> Result<(), BatchError> {
+        if let Some(reg) = self.no_rule
+            && let Some(row) = machine.rows(reg, rows).iter().position(|mask| L::ZERO.less(*mask))
+        {
+            return Err(BatchError::NoRule { row: start + row });
+        }
+        for (place, (_, reg)) in self.outputs.iter().enumerate() {
+            sink.take(place, start, machine.rows(*reg, rows));
         }
         Ok(())
     }
@@ -196,22 +199,45 @@ impl Program {
         Ok(fast)
     }
 
-    fn check_range(&self, chunk: &Chunk, start: usize) -> Result<(), BatchError> {
+    /// Whether all outputs are amounts; only whole-number lanes hold larger ones.
+    fn check_range(&self, machine: &Machine<i128>, start: usize, rows: usize) -> Result<(), BatchError> {
         for (_, reg) in &self.outputs {
-            if let Some(row) =
-                chunk.get(*reg).iter().position(|v| v.unsigned_abs() > Fen::MAX_ABS.unsigned_abs())
+            if let Some(row) = machine.rows(*reg, rows).iter().position(|v| v.unsigned_abs() > LARGEST_AMOUNT)
             {
                 return Err(BatchError::Overflow { row: start + row });
             }
         }
         Ok(())
     }
+}
 
-    fn check_rules(&self, chunk: &Chunk, start: usize) -> Result<(), BatchError> {
-        let Some(reg) = self.no_rule else { return Ok(()) };
-        match chunk.get(reg).iter().position(|mask| *mask != 0) {
-            Some(row) => Err(BatchError::NoRule { row: start + row }),
-            None => Ok(()),
+const LARGEST_AMOUNT: u128 = Fen::MAX_ABS.unsigned_abs() as u128;
+
+/// What becomes of the results of a chunk.
+trait Sink {
+    /// Takes the results of the output at `place`, of the rows from `start` on.
+    fn take<L: Lane>(&mut self, place: usize, start: usize, results: &[L]);
+}
+
+impl Sink for Results {
+    #[inline(always)]
+    fn take<L: Lane>(&mut self, place: usize, start: usize, results: &[L]) {
+        let column = self.columns.get_mut(place).and_then(|column| column.get_mut(start..));
+        for (to, from) in column.unwrap_or_default().iter_mut().zip(results) {
+            *to = from.to_i64();
+        }
+    }
+}
+
+/// Sums of outputs.
+struct Totals(Vec<i128>);
+
+impl Sink for Totals {
+    #[inline(always)]
+    fn take<L: Lane>(&mut self, place: usize, _: usize, results: &[L]) {
+        if let Some(total) = self.0.get_mut(place) {
+            // A chunk's sum of amounts of at most 10^15 fen fits.
+            *total += i128::from(results.iter().map(|result| result.to_i64()).sum::<i64>());
         }
     }
 }
@@ -247,27 +273,15 @@ fn check_numbers(numbers: &[i64], largest: i64, column: usize, start: usize) -> 
 struct Vectorised<'a, S> {
     program: &'a Program,
     batch: &'a Batch<'a>,
-    sink: S,
+    sink: &'a mut S,
 }
 
-impl<S: FnMut(usize, &Chunk)> pulp::WithSimd for Vectorised<'_, S> {
+impl<S: Sink> pulp::WithSimd for Vectorised<'_, S> {
     type Output = Result<(), BatchError>;
 
     #[inline(always)]
     fn with_simd<V: pulp::Simd>(self, _: V) -> Self::Output {
         self.program.run_all(self.batch, self.sink)
-    }
-}
-
-/// Results of a chunk of rows, by register.
-struct Chunk {
-    rows: usize,
-    values: Vec<[i64; CHUNK]>,
-}
-
-impl Chunk {
-    fn get(&self, reg: Reg) -> &[i64] {
-        self.values.get(usize::from(reg)).and_then(|values| values.get(..self.rows)).unwrap_or(&[])
     }
 }
 
@@ -365,19 +379,10 @@ impl<L: Lane> Machine<L> {
         }
     }
 
-    /// The outputs and the mask of rows without a rule, as integers.
+    /// A register, of the rows in work.
     #[inline(always)]
-    fn copy(&self, program: &Program, chunk: &mut Chunk) {
-        let wanted = program.outputs.iter().map(|(_, reg)| *reg).chain(program.no_rule);
-        for reg in wanted {
-            if let (Some(from), Some(to)) =
-                (self.registers.get(usize::from(reg)), chunk.values.get_mut(usize::from(reg)))
-            {
-                for (to, from) in to.iter_mut().zip(from.iter()) {
-                    *to = from.to_i64();
-                }
-            }
-        }
+    fn rows(&self, reg: Reg, rows: usize) -> &[L] {
+        get(&self.registers, reg).and_then(|lanes| lanes.get(..rows)).unwrap_or_default()
     }
 }
 
