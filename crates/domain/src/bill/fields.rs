@@ -220,8 +220,11 @@ pub(crate) fn choice<C: Choice>(text: &str) -> Result<C, Fault> {
             format!("这里只能填：{}", zh.join("、")),
             format!("expected one of {}", en.join(", ")),
         );
-        match nearest(text, en.iter().chain(&zh).copied()) {
-            Some(name) => fault.hint(format!("是不是“{name}”？"), format!("did you mean `{name}`?")),
+        let meant = nearest(text, en.iter().chain(&zh).copied());
+        let place = meant
+            .and_then(|name| (0..en.len()).find(|n| en.get(*n) == Some(&name) || zh.get(*n) == Some(&name)));
+        match place.and_then(|n| Some((zh.get(n)?, en.get(n)?))) {
+            Some((zh, en)) => fault.hint(format!("是不是“{zh}”？"), format!("did you mean `{en}`?")),
             None => fault,
         }
     })

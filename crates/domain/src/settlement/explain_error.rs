@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use yidan_book::diag::Text;
 use yidan_book::facts::{BoolFact, CountFact, EnumFact, Facts};
-use yidan_book::model::{Atom, Book, Edition};
+use yidan_book::model::{Atom, Book, DatedBy, Edition};
 use yidan_book::outcome::{EvalError, MissingFact};
 use yidan_book::words::{Lang, Word};
 use yidan_types::Date;
@@ -223,13 +223,18 @@ fn overflow(rule: &str) -> Problem {
 pub(super) fn no_layer(edition: &Edition<'_>) -> Problem {
     let begins = first_day(edition);
     let day = edition.day;
+    let path = match edition.book.dated_by {
+        DatedBy::Discharge => "$.encounter.discharge_date",
+        DatedBy::Admission => "$.encounter.admission_date",
+        DatedBy::Settlement => "$.encounter.settlement_date",
+    };
     match begins {
         Some(begins) if day < begins => {
             let text = Text::new(
                 format!("这份票据（{day}）早于账册的生效日（{begins}）"),
                 format!("the bill ({day}) is older than the book, which begins on {begins}"),
             );
-            Problem::new(ProblemCode::OlderThanBook, "$.encounter", text)
+            Problem::new(ProblemCode::OlderThanBook, path, text)
                 .hint("请用那一年的账册结算", "settle it with the book of that time")
         }
         _ => {
@@ -237,7 +242,7 @@ pub(super) fn no_layer(edition: &Edition<'_>) -> Problem {
                 format!("账册在{day}没有生效的待遇"),
                 format!("the book has no layer in force on {day}"),
             );
-            Problem::new(ProblemCode::NoLayerInForce, "$.encounter", text)
+            Problem::new(ProblemCode::NoLayerInForce, path, text)
         }
     }
 }

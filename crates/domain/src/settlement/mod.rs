@@ -86,7 +86,8 @@ pub fn settle_year(book: &Book, bills: &[Bill], as_of: Option<Date>) -> Vec<Resu
         // A day on which no layer is in force settles nothing: all of it would silently be the patient's.
         if edition.layers.is_empty() {
             problems.push(explain_error::no_layer(&edition));
-        } else {
+        } else if problems.is_empty() {
+            // A bill with mistakes of its own is mended first; what waits behind it says so then.
             problems.extend(carry.blocked(book, bill));
         }
         let settled = if problems.is_empty() { settle(&edition, bill, &carry, order) } else { Err(problems) };

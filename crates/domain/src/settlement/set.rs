@@ -72,12 +72,14 @@ fn ids(bills: &[Bill], found: &mut Found) {
     }
 }
 
-/// Nobody lies in two hospitals at a time. The day of a transfer belongs to both.
+/// Nobody lies in two hospitals at a time. The day of a transfer belongs to both. Bills that already have a problem, as
+/// being the same one or of different persons, need no comparing.
 fn stays(bills: &[Bill], found: &mut Found) {
+    let sound = |at: &usize| found.0.get(*at).is_some_and(Vec::is_empty);
     let mut stays: Vec<(Date, Date, usize)> = bills
         .iter()
         .enumerate()
-        .filter(|(_, bill)| bill.encounter.kind == EncounterKind::Inpatient)
+        .filter(|(at, bill)| bill.encounter.kind == EncounterKind::Inpatient && sound(at))
         .map(|(at, bill)| (bill.encounter.admitted(), bill.encounter.discharge_date, at))
         .collect();
     stays.sort_unstable();
