@@ -212,7 +212,8 @@ impl Survey {
 
     fn findings(self, prover: &Prover, tally: Tally, all: &mut Vec<Finding>) {
         let facts = |domain: &Domain| Box::new(bill::facts(&prover.solver, domain, &Values::new()));
-        if !tally.too_many {
+        // What is in cases that were not gone through, or not lowered, is not known.
+        if !tally.too_many && tally.not_linear == 0 {
             for (_, rule) in &prover.edition.layers {
                 let fell = self.falls.contains_key(&rule.layer);
                 if !self.applied.contains(&rule.layer) && !fell && tally.without_rule == 0 {

@@ -6,8 +6,8 @@ mod findings;
 
 pub use findings::{finding_name, finding_rank, finding_span};
 
-use super::Explainer;
 use super::matters::{unimplied, what_matters};
+use super::{Explainer, capitalised};
 use crate::facts::{Facts, ValueSet};
 use crate::inputs::Charges;
 use crate::model::{Amount, Atom, Claim, Cond, Edition, GroupIx, Guarantee, Part, Period};
@@ -48,8 +48,12 @@ impl<'e> ProofWords<'e> {
         }
     }
 
-    /// How a bill breaks a guarantee.
+    /// How a bill breaks a guarantee, as a sentence.
     pub fn breach(&self, guarantee: &Guarantee, witness: &Witness) -> String {
+        capitalised(self.breach_of(guarantee, witness))
+    }
+
+    fn breach_of(&self, guarantee: &Guarantee, witness: &Witness) -> String {
         let (value, bound) = (self.words.money(witness.value), self.words.money(witness.bound));
         let more = self.words.money(distance(witness.value, witness.bound));
         match &guarantee.claim {

@@ -71,7 +71,7 @@ impl ProofPage<'_> {
                 let amounts = PARTS.iter().filter_map(|part| Some((*part, parts.get(*part)?)));
                 let named: Vec<String> = amounts
                     .filter(|(_, amount)| !amount.is_zero())
-                    .map(|(part, amount)| self.amount(self.words().part(part), amount))
+                    .map(|(part, amount)| self.amount(self.part(part), amount))
                     .collect();
                 self.listed(&named)
             }
@@ -88,6 +88,12 @@ impl ProofPage<'_> {
                 self.listed(&named)
             }
         }
+    }
+
+    /// A part as the head of an amount.
+    fn part(&self, part: Part) -> &'static str {
+        let name = self.words().part(part);
+        name.strip_prefix("the ").unwrap_or(name)
     }
 
     fn amount(&self, what: &str, amount: Fen) -> String {
@@ -146,7 +152,7 @@ impl ProofPage<'_> {
         for bill in bills {
             let said = match &bill.charges {
                 BillCharges::Parts(parts) => self.charges(&Charges::Parts(*parts)),
-                BillCharges::Lines(_) => self.amount(self.words().part(Part::Total), bill.total),
+                BillCharges::Lines(_) => self.amount(self.part(Part::Total), bill.total),
             };
             match runs.last_mut() {
                 Some((last, count)) if *last == said => *count += 1,
@@ -166,33 +172,33 @@ impl ProofPage<'_> {
 
     fn year(&self, year: &YearToDate) -> String {
         let words = self.words();
-        let mut said: Vec<String> = year
-            .amounts
-            .iter()
-            .map(|(history, amount)| self.amount(&words.history(*history), *amount))
-            .collect();
-        let of_month = |layer: &LayerIx, zh: &str, en: &str| match self.lang {
+        let colon = self.t("：", ": ");
+        let money = |what: String, amount: Fen| format!("{what}{colon}{}", words.money(amount));
+        let of_layer = |layer: &LayerIx, zh: &str, en: &str| match self.lang {
             Lang::Zh => format!("{}{zh}", words.layer(*layer)),
             Lang::En => format!("{en} {}", words.layer(*layer)),
         };
+        let mut said: Vec<String> =
+            year.amounts.iter().map(|(history, amount)| money(words.history(*history), *amount)).collect();
         for (layer, amount) in &year.paid_this_month {
-            said.push(self.amount(&of_month(layer, "本月已支付", "paid this month by"), *amount));
+            said.push(money(of_layer(layer, "本月已支付的金额", "paid this month by"), *amount));
         }
         for (layer, amount) in &year.base_this_month {
-            said.push(self.amount(&of_month(layer, "本月已计入基数", "base this month of"), *amount));
+            said.push(money(of_layer(layer, "本月已计入基数的费用", "base this month of"), *amount));
         }
         for (layer, units) in &year.units_used {
-            said.push(format!("{} {units}", of_month(layer, "已用的月数或天数", "units of care counted by")));
+            let what = of_layer(layer, "本年已用的月数或天数", "months or days of care counted this year by");
+            said.push(format!("{what}{colon}{units}"));
         }
         for (layer, days) in &year.paid_on {
             let days: Vec<String> = days.iter().map(ToString::to_string).collect();
-            said.push(format!(
-                "{} {}",
-                of_month(layer, "支付过的日子", "days of payment by"),
-                days.join(" ")
-            ));
+            let what = of_layer(layer, "支付过的日子", "days of payment by");
+            said.push(format!("{what}{colon}{}", days.join(" ")));
         }
-        self.listed(&said)
+        match said.is_empty() {
+            true => self.t("本年没有计入的金额", "no amounts of this year").to_owned(),
+            false => said.join(self.t("；", "; ")),
+        }
     }
 
     // --- the table

@@ -77,6 +77,7 @@ impl ProofPage<'_> {
         page.line(&spread(&format!(" {}", book.name.label), &day, WIDTH - 1));
         page.block(" ", &self.summary());
         page.line(&rule('═'));
+        page.line("");
     }
 
     fn summary(&self) -> String {
@@ -107,7 +108,6 @@ impl ProofPage<'_> {
     }
 
     fn title(&self, page: &mut Page, title: &str) {
-        page.line("");
         page.line(title);
         page.line(&rule('─'));
     }
