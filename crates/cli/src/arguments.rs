@@ -233,8 +233,8 @@ fn policy(lang: Lang) -> Command {
             "prove",
             t(
                 lang,
-                "证明账册里的每条保证，或用最小的票据推翻它；另报缺口、断崖等发现",
-                "prove each guarantee of a book or refute it with the smallest bill; report gaps, cliffs and more",
+                "证明账册里的保证，或用最小的票据推翻它；另报空档、断崖等",
+                "prove the guarantees of a book, or refute them with the smallest bill",
             ),
             lang,
         )

@@ -3,10 +3,12 @@
 //! A fact that is absent is unknown, and evaluation stops only where it decides. So a fact matters if the bill cannot be
 //! settled to the same amounts, and the claim not be read, without it.
 
-use crate::eval::{ClaimRead, evaluate_claim};
+use crate::eval::{ClaimRead, evaluate, evaluate_claim};
 use crate::facts::{Facts, Membership};
-use crate::inputs::{Charges, YearToDate};
-use crate::model::{Amount, Book, Cond, Edition, GroupIx};
+use crate::inputs::{Charges, Parts, YearToDate};
+use crate::model::{Amount, Book, Cond, Edition, GroupIx, LayerIx};
+use crate::outcome::{EvalError, LayerOutcome};
+use yidan_types::Fen;
 
 /// The facts on which a bill's amounts, a claim's condition and its bound depend. Of groups those that matter and are
 /// not implied by another one; of lists those that matter.
@@ -18,22 +20,42 @@ pub fn what_matters(
 ) -> Facts {
     let read = |facts: &Facts| evaluate_claim(edition, facts, charges, year, claim).ok();
     let Some(whole) = read(facts) else { return facts.clone() };
-    let same = |facts: &Facts| read(facts).is_some_and(|read| same_amounts(&read, &whole));
+    least(edition.book, facts, |facts| read(facts).is_some_and(|read| same_amounts(&read, &whole)))
+}
+
+/// The facts without which a layer's segments are not seen to fall.
+pub(super) fn what_makes_fall(edition: &Edition<'_>, facts: &Facts, layer: LayerIx) -> Facts {
+    let label = edition.book.layers.get(layer.at()).map(|layer| layer.name.label.as_str());
+    let (charges, year) = (Charges::Parts(Parts::default()), YearToDate::default());
+    let falls = |error: &EvalError| matches!(error, EvalError::SegmentsFall { layer } if Some(layer.as_str()) == label);
+    least(edition.book, facts, |facts| {
+        evaluate(edition, facts, &charges, &year).is_err_and(|errors| errors.iter().all(falls))
+    })
+}
+
+/// Leaves out, one after the other, what can be left out while `same` holds.
+fn least(book: &Book, facts: &Facts, same: impl Fn(&Facts) -> bool) -> Facts {
     let mut left = Left { facts: facts.clone(), same };
+    if !(left.same)(&left.facts) {
+        return left.facts;
+    }
     left.without_each();
-    left.facts.groups = left.groups(edition);
+    left.facts.groups = left.groups(book);
     left.lists();
     left.facts
 }
 
+/// Also what each layer would pay if its pools held enough: over-protection is about that.
 fn same_amounts(one: &ClaimRead, other: &ClaimRead) -> bool {
-    let paid =
-        |read: &ClaimRead| -> Vec<_> { read.outcome.layers.iter().map(|l| (l.layer, l.paid)).collect() };
+    let promised = |layer: &LayerOutcome| layer.how.as_ref().map_or(Fen::ZERO, |trace| trace.rounded);
+    let layers = |read: &ClaimRead| -> Vec<_> {
+        read.outcome.layers.iter().map(|layer| (layer.layer, layer.paid, promised(layer))).collect()
+    };
     let sums = |read: &ClaimRead| (read.outcome.parts, read.outcome.own_pay, read.outcome.own_pay_in_scope);
     one.applies == other.applies
         && one.bound == other.bound
         && sums(one) == sums(other)
-        && paid(one) == paid(other)
+        && layers(one) == layers(other)
 }
 
 /// The groups without those that follow from another one.
@@ -81,11 +103,11 @@ impl<S: Fn(&Facts) -> bool> Left<S> {
     }
 
     /// The groups that matter, without those that follow from another one.
-    fn groups(&mut self, edition: &Edition<'_>) -> Option<Vec<GroupIx>> {
+    fn groups(&mut self, book: &Book) -> Option<Vec<GroupIx>> {
         for group in self.facts.groups.clone()? {
             self.try_change(|facts| facts.groups.iter_mut().for_each(|all| all.retain(|g| *g != group)));
         }
-        self.facts.groups.as_deref().map(|groups| unimplied(edition.book, groups))
+        self.facts.groups.as_deref().map(|groups| unimplied(book, groups))
     }
 
     fn lists(&mut self) {

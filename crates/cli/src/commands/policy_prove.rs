@@ -28,13 +28,13 @@ pub fn options(lang: Lang) -> Vec<Arg> {
         )),
         Arg::new("witness").long("witness").value_name("DIR").value_parser(value_parser!(PathBuf)).help(t(
             lang,
-            "把反例和发现的票据写进这个目录，可用 yidan settle 结算",
-            "write the bills of refutations and findings into this folder, for yidan settle",
+            "把反例等票据写进这个目录，供 yidan settle 结算",
+            "write the bills into this folder, for yidan settle",
         )),
         Arg::new("strict").long("strict").action(ArgAction::SetTrue).help(t(
             lang,
             "有未能判定的保证也算不通过（退出码 1）",
-            "a guarantee that is undecided is a failure too (exit code 1)",
+            "undecided is a failure too (exit code 1)",
         )),
     ]
 }

@@ -15,7 +15,12 @@ fn text<'v>(value: &'v Value, key: &str) -> &'v str {
 fn quote(proof: &Value, lang: &str) -> String {
     let mut lines = Vec::new();
     for guarantee in proof["guarantees"].as_array().into_iter().flatten() {
-        lines.push(format!("{:<12} {} {}", text(guarantee, "verdict"), text(guarantee, "id"), text(guarantee, "label")));
+        lines.push(format!(
+            "{:<12} {} {}",
+            text(guarantee, "verdict"),
+            text(guarantee, "id"),
+            text(guarantee, "label")
+        ));
         if !guarantee["message"].is_null() {
             lines.push(format!("    {}", text(&guarantee["message"], lang)));
         }
@@ -23,6 +28,9 @@ fn quote(proof: &Value, lang: &str) -> String {
     }
     for finding in proof["findings"].as_array().into_iter().flatten() {
         lines.push(format!("{:<12} {}", "finding", text(&finding["message"], lang)));
+        if !finding["reach"].is_null() {
+            lines.push(format!("    {}", text(&finding["reach"], lang)));
+        }
         lines.extend(bill(&finding["witness"], lang));
     }
     lines.join("\n") + "\n"
@@ -39,14 +47,11 @@ fn bill(witness: &Value, lang: &str) -> Vec<String> {
         let result = &bill["result"];
         let layers = result["layers"].as_array().into_iter().flatten();
         let paid = layers.filter(|layer| text(layer, "paid") != "0.00");
-        let paid: Vec<String> = paid.map(|layer| format!("{} {}", text(layer, "id"), text(layer, "paid"))).collect();
-        let paid = if paid.is_empty() { String::new() } else { format!(" = {} +", paid.join(" + ")) };
-        lines.push(format!(
-            "    {:<12} {}{paid} own_pay {}",
-            text(bill, "role"),
-            text(result, "total"),
-            text(result, "own_pay")
-        ));
+        let paid: Vec<String> =
+            paid.map(|layer| format!("{} {}", text(layer, "id"), text(layer, "paid"))).collect();
+        let (role, total, own) = (text(bill, "role"), text(result, "total"), text(result, "own_pay"));
+        lines.push(format!("    {role:<12} total {total}, own_pay {own}"));
+        lines.extend(paid.chunks(4).map(|some| format!("{:17}{}", "", some.join(", "))));
     }
     lines
 }
@@ -68,7 +73,9 @@ fn shipped_books_are_proved_as_written() {
         books().iter().map(|book| (names(book), holds(book, &folder.join(names(book))).0)).collect();
     for (lang, path) in DOCUMENTS {
         let written = std::fs::read_to_string(root().join(path)).expect("a document");
-        let now = proofs.iter().fold(written.clone(), |text, (book, proof)| with_quote(&text, book, &quote(proof, lang)));
+        let now = proofs
+            .iter()
+            .fold(written.clone(), |text, (book, proof)| with_quote(&text, book, &quote(proof, lang)));
         if std::env::var("TRYCMD").as_deref() == Ok("overwrite") {
             std::fs::write(root().join(path), &now).expect("written");
         } else {

@@ -3,7 +3,6 @@
 
 use serde_json::{Map, Value, json};
 use yidan_book::explain::proof::{ProofWords, finding_name};
-use yidan_book::facts::Facts;
 use yidan_book::model::{Book, Edition, GroupIx, Guarantee, LayerIx, Named};
 use yidan_book::outcome::Outcome;
 use yidan_book::prove::{Finding, HistoryKind, Report, Verdict, Why, Witness};
@@ -112,6 +111,12 @@ impl Writer<'_> {
         out.insert("kind".to_owned(), json!(finding_name(finding)));
         out.insert("message".to_owned(), self.both(|words| words.finding(finding)));
         self.details(finding, &mut out);
+        if let (Some(zh), Some(en)) = (self.zh.reach(finding), self.en.reach(finding)) {
+            out.insert("reach".to_owned(), json!({ "zh": zh, "en": en }));
+        }
+        if let (Some(zh), Some(en)) = (self.zh.such_as(finding), self.en.such_as(finding)) {
+            out.insert("who".to_owned(), json!({ "zh": zh, "en": en }));
+        }
         let witness = match finding {
             Finding::GroupCliff { witness, .. }
             | Finding::OverProtection { witness, .. }
@@ -140,16 +145,12 @@ impl Writer<'_> {
                 put("layer", layer(*ix));
                 put("segment", json!(segment));
             }
-            Finding::GapBetweenSegments { layer: ix, from, to, facts } => {
+            Finding::GapBetweenSegments { layer: ix, from, to, .. } => {
                 put("layer", layer(*ix));
                 put("from", json!(from));
                 put("to", json!(to));
-                put("who", self.who(facts));
             }
-            Finding::SegmentsOverlap { layer: ix, facts } => {
-                put("layer", layer(*ix));
-                put("who", self.who(facts));
-            }
+            Finding::SegmentsOverlap { layer: ix, .. } => put("layer", layer(*ix)),
             Finding::HoleInDates { rule, from, until } => {
                 put("rule", json!(rule));
                 put("from", json!(from.to_string()));
@@ -175,10 +176,6 @@ impl Writer<'_> {
                 put("part", self.both(|words| words.part(*part).to_owned()));
             }
         }
-    }
-
-    fn who(&self, facts: &Facts) -> Value {
-        self.both(|words| words.who(facts))
     }
 
     fn witness(&self, witness: &Witness, guarantee: Option<&Guarantee>, exhibit: Option<&Exhibit>) -> Value {

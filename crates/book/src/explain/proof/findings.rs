@@ -1,8 +1,10 @@
 //! What nobody asked for: a sentence for each kind of finding, how serious it is, and where it stands in the book.
 
+use super::super::matters::{what_makes_fall, what_matters};
 use super::ProofWords;
 use crate::ast::Span;
-use crate::model::{Book, Edition, LayerIx, LayerRule, Named};
+use crate::inputs::{Charges, Parts, YearToDate};
+use crate::model::{Book, Cond, Edition, LayerIx, LayerRule, Named};
 use crate::prove::Finding;
 use crate::wording::say;
 
@@ -110,6 +112,26 @@ impl ProofWords<'_> {
             }
             _ => String::new(),
         }
+    }
+
+    /// For whom, where it is found by facts alone: those that matter.
+    pub fn such_as(&self, finding: &Finding) -> Option<String> {
+        let (layer, at, facts) = match finding {
+            Finding::GapBetweenSegments { layer, to, facts, .. } => (layer, Some(*to), facts),
+            Finding::SegmentsOverlap { layer, facts } => (layer, None, facts),
+            _ => return None,
+        };
+        let edition = self.explainer.edition;
+        let facts = match at {
+            // A bill that reaches to the end of the gap, whichever part the base is taken from.
+            Some(to) => {
+                let parts = Parts { self_paid: to, over_limit: to, paid_first: to, in_scope: to };
+                let bill = (&Charges::Parts(parts), &YearToDate::default());
+                what_matters(edition, facts, bill, (&Cond::Always, None))
+            }
+            None => what_makes_fall(edition, facts, *layer),
+        };
+        Some(self.who(&facts))
     }
 
     /// How sure a figure is: whether there may be a larger one.

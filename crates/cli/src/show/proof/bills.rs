@@ -3,12 +3,13 @@
 use super::{INSIDE, ProofPage};
 use crate::layout::{Align, WIDTH, cell, wrap};
 use crate::show::page::Page;
+use crate::texts::{counted, t};
 use std::fmt::Write;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 use yidan_book::explain::proof::ProofWords;
 use yidan_book::facts::Facts;
-use yidan_book::inputs::{Charges, Line, YearToDate};
+use yidan_book::inputs::{Charges, Line, Parts, YearToDate};
 use yidan_book::model::{Guarantee, LayerIx, Part};
 use yidan_book::outcome::Outcome;
 use yidan_book::prove::{HistoryKind, Witness};
@@ -45,11 +46,12 @@ impl ProofPage<'_> {
         if witness.day != self.edition.day {
             self.fact(page, self.t("哪天", "day"), &witness.day.to_string());
         }
-        self.fact(page, self.t("票据", "bill"), &self.charges(&witness.charges));
+        for (n, charged) in self.charges(&witness.charges).iter().enumerate() {
+            self.fact(page, if n == 0 { self.t("票据", "bill") } else { "" }, charged);
+        }
         self.fact(page, self.t("此前", "before"), &self.before(witness, exhibit));
         page.line("");
         self.table(page, &self.columns(words, witness, exhibit));
-        page.line("");
     }
 
     fn fact(&self, page: &mut Page, name: &str, value: &str) {
@@ -65,29 +67,35 @@ impl ProofPage<'_> {
 
     // --- the bill
 
-    fn charges(&self, charges: &Charges) -> String {
-        match charges {
-            Charges::Parts(parts) => {
-                let amounts = PARTS.iter().filter_map(|part| Some((*part, parts.get(*part)?)));
-                let named: Vec<String> = amounts
-                    .filter(|(_, amount)| !amount.is_zero())
-                    .map(|(part, amount)| self.amount(self.part(part), amount))
-                    .collect();
-                self.listed(&named)
-            }
-            Charges::Lines(lines) => {
-                let mut named: Vec<String> =
-                    lines.iter().take(MOST_LINES).map(|line| self.line(line)).collect();
-                let more = lines.len().saturating_sub(MOST_LINES);
-                if more > 0 {
-                    named.push(match self.lang {
-                        Lang::Zh => format!("另外 {more} 行"),
-                        Lang::En => format!("{more} more lines"),
-                    });
-                }
-                self.listed(&named)
-            }
+    /// What is charged: the parts in a row, lines each on its own.
+    fn charges(&self, charges: &Charges) -> Vec<String> {
+        let mut named: Vec<String> = match charges {
+            Charges::Parts(parts) => vec![self.parts(parts)],
+            Charges::Lines(lines) => lines.iter().take(MOST_LINES).map(|line| self.line(line)).collect(),
+        };
+        let more = match charges {
+            Charges::Parts(_) => 0,
+            Charges::Lines(lines) => lines.len().saturating_sub(MOST_LINES),
+        };
+        match (more, self.lang) {
+            (0, _) => {}
+            (more, Lang::Zh) => named.push(format!("另外 {more} 行")),
+            (more, Lang::En) => named.push(counted(more, "more line")),
         }
+        if named.is_empty() { vec![self.nothing().to_owned()] } else { named }
+    }
+
+    fn parts(&self, parts: &Parts) -> String {
+        let amounts = PARTS.iter().filter_map(|part| Some((*part, parts.get(*part)?)));
+        let named: Vec<String> = amounts
+            .filter(|(_, amount)| !amount.is_zero())
+            .map(|(part, amount)| self.amount(self.part(part), amount))
+            .collect();
+        if named.is_empty() { self.nothing().to_owned() } else { named.join(self.t("，", ", ")) }
+    }
+
+    fn nothing(&self) -> &'static str {
+        t(self.lang, "没有费用", "nothing is charged")
     }
 
     /// A part as the head of an amount.
@@ -104,14 +112,7 @@ impl ProofPage<'_> {
         }
     }
 
-    fn listed(&self, named: &[String]) -> String {
-        match named.is_empty() {
-            true => self.t("没有费用", "nothing").to_owned(),
-            false => named.join(self.t("，", ", ")),
-        }
-    }
-
-    /// A line: class, kind, marks and lists, amount, and what of it the rules leave in scope.
+    /// A line: class, kind, marks and lists, what the bill states of it, amount.
     fn line(&self, line: &Line) -> String {
         let lists = line.lists.iter().filter_map(|list| self.edition.book.lists.get(list.at()));
         let mut what =
@@ -124,7 +125,7 @@ impl ProofPage<'_> {
         if let Some(limit) = line.limit {
             what.push(self.amount(self.t("限价", "limit"), limit));
         }
-        self.amount(&format!("{} ", what.join(" ")).replace("  ", " "), line.amount)
+        self.amount(&format!("{}{}", what.join(" "), self.t(" ", "")), line.amount)
     }
 
     // --- the year
@@ -151,7 +152,7 @@ impl ProofPage<'_> {
         let mut runs: Vec<(String, usize)> = Vec::new();
         for bill in bills {
             let said = match &bill.charges {
-                BillCharges::Parts(parts) => self.charges(&Charges::Parts(*parts)),
+                BillCharges::Parts(parts) => self.parts(parts),
                 BillCharges::Lines(_) => self.amount(self.part(Part::Total), bill.total),
             };
             match runs.last_mut() {
@@ -240,8 +241,13 @@ impl ProofPage<'_> {
         let layers = columns.first().map_or(&[][..], |(_, outcome)| outcome.layers.as_slice());
         for ix in layers.iter().map(|layer| layer.layer) {
             let paid = |o: &Outcome| o.layers.iter().find(|l| l.layer == ix).map_or(Fen::ZERO, |l| l.paid);
+            // A layer for which the bill has nothing left is told too: it meant to pay.
+            let held = |o: &Outcome| {
+                let trace = o.layers.iter().find(|l| l.layer == ix).and_then(|l| l.how.as_ref().ok());
+                trace.is_some_and(|trace| trace.pool_limit.is_some())
+            };
             let row = figures(&paid);
-            if row.iter().any(|paid| !paid.is_zero()) {
+            if row.iter().any(|paid| !paid.is_zero()) || columns.iter().any(|(_, o)| held(o)) {
                 let label = self.edition.book.layers.get(ix.at()).map_or("?", |l| l.name.label.as_str());
                 let pays = match self.lang {
                     Lang::Zh => format!("  {label}支付"),
@@ -281,11 +287,13 @@ impl ProofPage<'_> {
         let Some(exhibit) = exhibit else { return };
         match (&exhibit.chains, self.folder) {
             (Err(reason), _) => {
+                page.line("");
                 let why = reason.text();
                 let note = self.t("这个例子写不成票据文件：", "It cannot be written as a bill document: ");
                 page.block(INSIDE, &format!("{note}{}", why.in_lang(self.lang)));
             }
             (Ok(chains), Some(folder)) => {
+                page.line("");
                 page.line(&format!("{INSIDE}{}", self.t("结算来看：", "Settle it:")));
                 let commands = chains.iter().flat_map(|chain| self.command(exhibit, chain, folder));
                 commands.for_each(|line| page.line(&format!("{INSIDE}  {line}")));

@@ -131,7 +131,9 @@ impl ProofPage<'_> {
         self.entry(page, &head, Some(guarantee.name.span));
         let said = print_clauses(self.file, Word::Guarantee, &guarantee.name.id, self.lang);
         for line in said.unwrap_or_default() {
-            page.line(&format!("{INSIDE}{line}"));
+            for (n, part) in wrap(&line, WIDTH - 2 * INSIDE.width()).iter().enumerate() {
+                page.line(&format!("{}{part}", INSIDE.repeat(if n == 0 { 1 } else { 2 })));
+            }
         }
         match verdict {
             Verdict::Refuted(witness) => {
@@ -169,10 +171,10 @@ impl ProofPage<'_> {
 
     fn finding(&self, page: &mut Page, words: &ProofWords<'_>, finding: &Finding, exhibit: Option<&Exhibit>) {
         self.entry(page, &format!("•  {}", words.finding(finding)), finding_span(self.edition, finding));
+        if let Some(who) = words.such_as(finding) {
+            page.block(INSIDE, &format!("{}{who}", self.t("例如：", "Such as: ")));
+        }
         match finding {
-            Finding::GapBetweenSegments { facts, .. } | Finding::SegmentsOverlap { facts, .. } => {
-                page.block(INSIDE, &format!("{}{}", self.t("例如：", "Such as: "), words.who(facts)));
-            }
             Finding::GroupCliff { witness, .. }
             | Finding::OverProtection { witness, .. }
             | Finding::OwnPayJump { witness, .. }
@@ -206,6 +208,7 @@ impl ProofPage<'_> {
         }
         self.case(page, words, (witness, guarantee), exhibit);
         if !said.is_empty() {
+            page.line("");
             page.block(INSIDE, said);
         }
         self.documents(page, exhibit);
