@@ -103,7 +103,7 @@ impl Book {
     /// The days on which a version of anything begins, or that follow its last day.
     pub(crate) fn turns(&self, known: Option<Date>) -> Vec<Date> {
         let mut turns = Vec::new();
-        self.each_rule(&mut |spans| {
+        self.each_rule(&mut |_, spans| {
             for span in spans.iter().filter(|span| span.known(known)) {
                 turns.push(span.from);
                 turns.extend(span.until.and_then(|until| until.tomorrow().ok()));
@@ -115,7 +115,7 @@ impl Book {
     /// Which version of each rule is in force.
     fn in_force(&self, day: Date, known: Option<Date>) -> Vec<Option<usize>> {
         let mut all = Vec::new();
-        self.each_rule(&mut |spans| {
+        self.each_rule(&mut |_, spans| {
             let in_force = spans.iter().enumerate().filter(|(_, v)| v.in_force(day) && v.known(known));
             all.push(in_force.max_by_key(|(_, v)| v.announced).map(|(n, _)| n));
         });
@@ -123,14 +123,14 @@ impl Book {
     }
 
     /// Calls with the times of the versions of every rule, whatever its kind.
-    pub(crate) fn each_rule(&self, call: &mut dyn FnMut(&[Version<()>])) {
+    pub(crate) fn each_rule(&self, call: &mut dyn FnMut(&str, &[Version<()>])) {
         fn times<T>(versions: &[Version<T>]) -> Vec<Version<()>> {
             versions.iter().map(Version::time).collect()
         }
-        fn all<T>(rules: &[Ruled<T>], call: &mut dyn FnMut(&[Version<()>])) {
-            rules.iter().for_each(|rule| call(&times(&rule.versions)));
+        fn all<T>(rules: &[Ruled<T>], call: &mut dyn FnMut(&str, &[Version<()>])) {
+            rules.iter().for_each(|rule| call(&rule.name.label, &times(&rule.versions)));
         }
-        call(&times(&self.lines));
+        call("", &times(&self.lines));
         all(&self.params, call);
         all(&self.exemptions, call);
         all(&self.layers, call);

@@ -28,6 +28,7 @@ pub mod outcome;
 pub mod parse;
 pub mod pools;
 pub mod print;
+pub mod prove;
 pub mod render;
 pub mod sat;
 pub mod walk;

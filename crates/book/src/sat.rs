@@ -12,7 +12,7 @@
 //!   certificates can be many, so their lists are independent.
 
 mod codes;
-mod domain;
+pub(crate) mod domain;
 mod lines;
 mod witness;
 

@@ -1,6 +1,6 @@
 //! The command line, in both languages.
 
-use crate::commands::{policy_chart, settle_csv};
+use crate::commands::{policy_chart, policy_prove, settle_csv};
 use crate::texts::t;
 use clap::{Arg, ArgAction, Command, value_parser};
 use std::path::PathBuf;
@@ -145,7 +145,7 @@ fn policy(lang: Lang) -> Command {
     };
     translated(
         "policy",
-        t(lang, "账册：检查、排版、测试、解读", "policy books: check, format, test, explain"),
+        t(lang, "账册：检查、排版、测试、解读、证明", "policy books: check, format, test, explain, prove"),
         lang,
     )
     .subcommand_required(true)
@@ -227,5 +227,18 @@ fn policy(lang: Lang) -> Command {
         .arg(file("book", "BOOK", t(lang, "账册（Markdown）", "policy book (Markdown)")).required(true))
         .arg(on())
         .args(policy_chart::options(lang)),
+    )
+    .subcommand(
+        translated(
+            "prove",
+            t(
+                lang,
+                "证明账册里的保证，或用最小的票据推翻它；另报空档、断崖等",
+                "prove the guarantees of a book, or refute them with the smallest bill",
+            ),
+            lang,
+        )
+        .arg(file("book", "BOOK", t(lang, "账册（Markdown）", "policy book (Markdown)")).required(true))
+        .args(policy_prove::options(lang)),
     )
 }

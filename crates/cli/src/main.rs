@@ -5,6 +5,7 @@
 mod arguments;
 mod commands;
 mod files;
+mod folder;
 mod layout;
 mod show;
 mod texts;

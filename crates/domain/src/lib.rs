@@ -1,4 +1,5 @@
-//! Pure decisions of Yidan: reading a bill, and settling a person's bills with a policy book.
+//! Pure decisions of Yidan: reading a bill, settling a person's bills with a policy book, and writing down as bills what
+//! a proof about a book found.
 //!
 //! The way of a bill: bytes -[`bill::read_bill`]-> [`bill::Bill`] -[`settlement::settle_year`]->
 //! [`settlement::Settlement`] -[`settlement::json`]-> the result document.
@@ -7,3 +8,4 @@
 
 pub mod bill;
 pub mod settlement;
+pub mod witness;

@@ -83,7 +83,7 @@ pub(super) fn gap_before<T>(
     let closing = first_announced(versions, day).map(|(_, announced)| announced);
     closing.or_else(|| {
         let mut next: Option<Date> = None;
-        book.each_rule(&mut |times| {
+        book.each_rule(&mut |_, times| {
             let later = times.iter().filter_map(|v| v.announced).filter(|announced| *announced > known);
             next = next.into_iter().chain(later).min();
         });
@@ -175,7 +175,7 @@ fn check<T>(versions: &mut [Version<T>], rule: &str, overlaps: &mut Vec<Overlap>
 /// of that, and earlier states of knowledge only for what they alone show.
 pub(super) fn moments(book: &Book) -> Vec<Moment> {
     let mut rules: Vec<Vec<Version<()>>> = Vec::new();
-    book.each_rule(&mut |versions| rules.push(versions.to_vec()));
+    book.each_rule(&mut |_, versions| rules.push(versions.to_vec()));
     let mut known: BTreeSet<Option<Date>> = BTreeSet::from([None]);
     known.extend(rules.iter().flatten().map(|v| v.announced));
     if known.len() > 1 {

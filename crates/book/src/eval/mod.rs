@@ -30,6 +30,7 @@
 
 mod amount;
 mod caps;
+mod claims;
 mod cond;
 pub mod examples;
 pub mod identities;
@@ -39,6 +40,7 @@ mod payment;
 mod schedule;
 mod year;
 
+pub use claims::{ClaimRead, evaluate_claim};
 pub use cond::Truth;
 pub use examples::{BillResult, ExampleResult, Figure, FigureValue, run_examples, run_examples_with};
 pub use identities::{Breach, check_identities};

@@ -3,12 +3,15 @@
 mod auditor;
 mod layer;
 mod lines;
+mod matters;
 mod patient;
+pub mod proof;
 mod reading;
 mod rules;
 mod text;
 
 pub use auditor::auditor;
+pub use matters::what_matters;
 pub use patient::patient;
 
 use crate::model::{Clause, Cond, Edition, ExceptionIx, Named, Provenance, Version};

@@ -185,7 +185,7 @@ impl Explainer<'_> {
         self.edition.book.guarantees.iter().filter(in_force).map(|g| self.guarantee(g)).collect()
     }
 
-    fn guarantee(&self, guarantee: &Guarantee) -> Section {
+    pub(super) fn guarantee(&self, guarantee: &Guarantee) -> Section {
         let claim = self.claim(&guarantee.claim);
         let text = match &guarantee.applies {
             crate::model::Cond::Always => say!(self, "保证：{claim}。", "It is guaranteed that {claim}."),
@@ -244,7 +244,7 @@ impl Explainer<'_> {
         }
     }
 
-    fn subject(&self, subject: Subject) -> String {
+    pub(super) fn subject(&self, subject: Subject) -> String {
         match subject {
             Subject::OwnPay => say!(self, "个人负担", "own pay"),
             Subject::OwnPayInScope => say!(self, "个人负担的合规费用", "own pay of in-scope cost"),

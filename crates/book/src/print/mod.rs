@@ -14,7 +14,7 @@ mod keyword;
 pub(crate) use keyword::keyword;
 mod schedule;
 
-use crate::ast::{BookFile, Chunk};
+use crate::ast::{Body, BookFile, Chunk, Clause, Item};
 use crate::words::{Lang, Word};
 
 /// Columns that a line of rules fills at most, unless a string or a name alone is longer.
@@ -36,6 +36,22 @@ pub fn print_book(file: &BookFile, lang: Lang) -> String {
         }
     }
     text
+}
+
+/// What the item of this kind and id says, clause by clause in columns: without comments, and without where it comes
+/// from. `None` if there is no such item.
+pub fn print_clauses(file: &BookFile, kind: Word, id: &str, lang: Lang) -> Option<Vec<String>> {
+    let rules = file.chunks.iter().filter_map(|chunk| match chunk {
+        Chunk::Rules(rules) => Some(&rules.items),
+        Chunk::Prose(_) => None,
+    });
+    let is_it =
+        |item: &&Item| item.kind.value == kind && item.id.as_ref().is_some_and(|name| name.value == id);
+    let item = rules.flatten().find(is_it)?;
+    let said = item.clauses.iter().filter(|clause| !matches!(clause.body, Body::Origin(_) | Body::Note(_)));
+    let bare = |clause: &Clause| Clause { comments: Vec::new(), origin: Vec::new(), ..clause.clone() };
+    let said: Vec<Clause> = said.map(bare).collect();
+    Some(Printer { lang }.clauses(&said))
 }
 
 /// Prints in one language.

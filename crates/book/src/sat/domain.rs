@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// A whole number that conditions speak of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Number {
+pub(crate) enum Number {
     /// A fact.
     Fact(CountFact),
     /// In how many of the last months a layer paid.
@@ -25,25 +25,25 @@ impl Number {
 
 /// What is still possible; a fact that is absent is free.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Domain {
-    pub(super) enums: BTreeMap<EnumFact, ValueSet>,
-    pub(super) bools: BTreeMap<BoolFact, bool>,
-    pub(super) numbers: BTreeMap<Number, (i64, i64)>,
-    pub(super) groups: BTreeMap<GroupIx, bool>,
-    pub(super) lists: BTreeMap<(Membership, ListIx), bool>,
+pub(crate) struct Domain {
+    pub(crate) enums: BTreeMap<EnumFact, ValueSet>,
+    pub(crate) bools: BTreeMap<BoolFact, bool>,
+    pub(crate) numbers: BTreeMap<Number, (i64, i64)>,
+    pub(crate) groups: BTreeMap<GroupIx, bool>,
+    pub(crate) lists: BTreeMap<(Membership, ListIx), bool>,
 }
 
 impl Domain {
-    fn values(&self, fact: EnumFact) -> ValueSet {
+    pub(crate) fn values(&self, fact: EnumFact) -> ValueSet {
         self.enums.get(&fact).copied().unwrap_or(ValueSet::all(fact))
     }
 
-    fn range(&self, number: Number) -> (i64, i64) {
+    pub(crate) fn range(&self, number: Number) -> (i64, i64) {
         self.numbers.get(&number).copied().unwrap_or_else(|| number.range())
     }
 
     /// The truth of an atom, if it is decided.
-    pub(super) fn truth(&self, atom: &Atom) -> Option<bool> {
+    pub(crate) fn truth(&self, atom: &Atom) -> Option<bool> {
         match atom {
             Atom::Is(fact, set) => {
                 let possible = self.values(*fact).0;
@@ -63,7 +63,7 @@ impl Domain {
     }
 
     /// The domains in which the atom is true or false: none if that cannot be, two where a range leaves two sides.
-    pub(super) fn assume(&self, atom: &Atom, side: bool, solver: &Solver<'_>) -> Vec<Domain> {
+    pub(crate) fn assume(&self, atom: &Atom, side: bool, solver: &Solver<'_>) -> Vec<Domain> {
         match atom {
             Atom::Is(fact, set) => self.with_values(*fact, if side { set.0 } else { !set.0 }),
             Atom::True(fact) => {
@@ -187,7 +187,7 @@ impl Domain {
     }
 
     /// A facility that is in the lists in which it has to be, and in no other.
-    pub(super) fn facility_code(&self, solver: &Solver<'_>) -> Option<String> {
+    pub(crate) fn facility_code(&self, solver: &Solver<'_>) -> Option<String> {
         let of = |wanted: bool| -> Vec<ListIx> {
             let facility = self.lists.iter().filter(|((m, _), _)| *m == Membership::Facility);
             facility.filter(|(_, side)| **side == wanted).map(|((_, list), _)| *list).collect()
@@ -196,7 +196,7 @@ impl Domain {
     }
 
     /// Facts out of these domains, of those that the conditions speak of.
-    pub(super) fn witness(&self, solver: &Solver<'_>, conds: &[&Cond]) -> Witness {
+    pub(crate) fn witness(&self, solver: &Solver<'_>, conds: &[&Cond]) -> Witness {
         witness::pick(self, solver, conds)
     }
 }

@@ -6,6 +6,7 @@ mod policy_explain;
 mod policy_facts;
 mod policy_fmt;
 mod policy_json;
+pub mod policy_prove;
 mod policy_test;
 mod settle;
 pub mod settle_csv;
@@ -13,6 +14,8 @@ pub mod settle_csv;
 use crate::texts::t;
 use crate::{Answer, Code, files};
 use clap::ArgMatches;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use yidan_book::diag::Severity;
@@ -35,6 +38,7 @@ pub fn run(matches: &ArgMatches, lang: Lang) -> Answer {
             Some(("explain", arguments)) => policy_explain::run(arguments, lang),
             Some(("json", arguments)) => policy_json::run(arguments, lang),
             Some(("facts", arguments)) => policy_facts::run(arguments, lang),
+            Some(("prove", arguments)) => policy_prove::run(arguments, lang),
             _ => Answer::default(),
         },
         _ => Answer::default(),
@@ -106,6 +110,14 @@ fn mistakes(loaded: &Loaded, text: &str, path: &Path, lang: Lang, errors_only: b
     render::render(&shown, text, &path.display().to_string(), lang, std::io::stderr().is_terminal())
 }
 
+/// What identifies the text of the book in every document.
+fn hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().fold(String::from("sha256:"), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
 /// A day given as an option.
 fn day(arguments: &ArgMatches, name: &str, lang: Lang) -> Result<Option<Date>, Answer> {
     let Some(text) = arguments.get_one::<String>(name) else { return Ok(None) };
@@ -121,8 +133,13 @@ fn day(arguments: &ArgMatches, name: &str, lang: Lang) -> Result<Option<Date>, A
 
 /// The day for which a book is explained: `--on`, else the last day of its year.
 fn day_of_book(arguments: &ArgMatches, book: &Book, lang: Lang) -> Result<Date, Answer> {
+    day_or_last(arguments, "on", book, lang)
+}
+
+/// The day of this option, else the last day of the book's year.
+fn day_or_last(arguments: &ArgMatches, name: &str, book: &Book, lang: Lang) -> Result<Date, Answer> {
     let last = Date::new(book.year, 12, 31);
-    match day(arguments, "on", lang)? {
+    match day(arguments, name, lang)? {
         Some(day) => Ok(day),
         None => last.map_err(|_| Answer::bad(t(lang, "账册的年度不是年份", "the book's year is no year"))),
     }

@@ -2,6 +2,7 @@
 
 use super::{Answer, paths, usable_book};
 use crate::show::eval_error;
+use crate::show::proof::line_of;
 use crate::texts::t;
 use crate::{Code, layout};
 use clap::ArgMatches;
@@ -102,11 +103,6 @@ fn value(value: FigureValue, lang: Lang) -> String {
         FigureValue::Given(true) => t(lang, "给予", "given").to_owned(),
         FigureValue::Given(false) => t(lang, "不给予", "not given").to_owned(),
     }
-}
-
-fn line_of(text: &str, byte: u32) -> usize {
-    let end = usize::try_from(byte).unwrap_or(usize::MAX).min(text.len());
-    text.as_bytes().get(..end).unwrap_or_default().iter().filter(|b| **b == b'\n').count() + 1
 }
 
 fn to_json(result: &ExampleResult) -> Value {

@@ -1,6 +1,6 @@
 //! `yidan settle`.
 
-use super::{Answer, Named, day, usable_book};
+use super::{Answer, Named, day, hash, usable_book};
 use crate::Code;
 use crate::files::{self, Unread};
 use crate::show::bill::OneBill;
@@ -8,9 +8,7 @@ use crate::show::{problems, words};
 use crate::texts::t;
 use clap::ArgMatches;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use yidan_book::diag::Text;
 use yidan_book::model::{Book, Edition};
@@ -96,14 +94,6 @@ fn view(arguments: &ArgMatches) -> View {
         Some("auditor") => View::Auditor,
         _ => View::Bill,
     }
-}
-
-/// What identifies the text of the book in every settlement.
-fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::from("sha256:"), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// The bills of the command line, earlier ones first, and a sentence for each file that could not be read.

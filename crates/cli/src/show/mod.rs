@@ -4,4 +4,5 @@ pub mod bill;
 pub mod eval_error;
 mod page;
 pub mod problems;
+pub mod proof;
 pub mod words;

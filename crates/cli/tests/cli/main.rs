@@ -1,11 +1,14 @@
 //! The command line as its users meet it: text cases in `tests/cmd`, and beside them what text cannot say.
 
+mod findings;
+mod guides;
 mod hostile;
 mod identities;
 mod readme;
 mod roundtrip;
 mod support;
 mod width;
+mod witness;
 
 /// Every `tests/cmd/*.md` and `*.toml`: command, output, exit code. `TRYCMD=overwrite` writes what is printed now.
 #[test]

@@ -33,7 +33,7 @@ fn settlements_fit_the_page() {
 #[test]
 fn help_and_books_fit_the_page() {
     for lang in ["zh", "en"] {
-        for command in ["", "settle", "policy", "policy check", "policy fmt", "policy json"] {
+        for command in ["", "settle", "policy", "policy check", "policy fmt", "policy json", "policy prove"] {
             let arguments: Vec<&str> = command.split_whitespace().chain(["--help", "--lang", lang]).collect();
             fits(&arguments, &yidan(&arguments).out);
         }
@@ -66,4 +66,15 @@ fn large_figures_stand_in_full() {
     fits(&["settle", bill], &run.out);
     assert!(run.out.matches("9,876,543,210.98").count() >= 3, "{}{}", run.out, run.err);
     assert!(!run.out.contains("9,876,543…"), "{}", run.out);
+}
+
+/// Verdicts, bills and findings of every book with planted faults.
+#[test]
+fn proofs_fit_the_page() {
+    for book in crate::support::listed("crates/book/tests/planted", "md") {
+        for lang in ["zh", "en"] {
+            let arguments = ["policy", "prove", "--lang", lang, argument(&book)];
+            fits(&arguments, &yidan(&arguments).out);
+        }
+    }
 }

@@ -71,7 +71,8 @@ pub fn settlement_json(book: &Book, book_hash: &str, bill: &Bill, settlement: &S
     })
 }
 
-fn book_identity(book: &Book, hash: &str) -> Value {
+/// Which book, and how it rounds.
+pub(crate) fn book_identity(book: &Book, hash: &str) -> Value {
     let rounding = book.rounding;
     let mode = match rounding.rounding.mode {
         RoundingMode::HalfUp => "half_up",
@@ -96,12 +97,12 @@ fn book_identity(book: &Book, hash: &str) -> Value {
 }
 
 /// Id and label.
-pub(super) fn named(name: &Named) -> Value {
+pub(crate) fn named(name: &Named) -> Value {
     json!({"id": name.id, "label": name.label})
 }
 
 /// Puts `sources` and `assumed` of all origins into an object, each once.
-pub(super) fn origin<'o>(
+pub(crate) fn origin<'o>(
     book: &Book,
     origins: impl IntoIterator<Item = &'o Provenance>,
     out: &mut Map<String, Value>,
@@ -136,7 +137,7 @@ pub(super) fn origin<'o>(
 }
 
 /// The four parts.
-pub(super) fn parts(parts: &Parts) -> Value {
+pub(crate) fn parts(parts: &Parts) -> Value {
     json!({
         "self_paid": parts.self_paid,
         "over_limit": parts.over_limit,
@@ -252,7 +253,8 @@ fn year(book: &Book, year: &YearToDate) -> Value {
     })
 }
 
-fn stated_layer(year: &YearToDate, layer: LayerIx) -> StatedLayer {
+/// A layer's year in the form of a bill's `year_to_date`.
+pub(crate) fn stated_layer(year: &YearToDate, layer: LayerIx) -> StatedLayer {
     StatedLayer {
         paid: year.amount(History::Paid(layer)),
         base: year.amount(History::Base(layer)),

@@ -1,0 +1,306 @@
+//! What nobody asked for.
+
+use super::bill::{self, Values};
+use super::cases::{Tally, explore};
+use super::cells::Cells;
+use super::circuit::{Circuit, Lin};
+use super::goal::Asked;
+use super::lower::{Done, Lower, Stop};
+use super::problems::{Problem, Problems};
+use super::prover::Prover;
+use super::rat::Rat;
+use super::report::{Finding, Verdict, Witness};
+use super::search::Limits;
+use crate::model::{Amount, Book, Cond, Count, LayerIx, ParamIx, Part, Rate};
+use crate::sat::Answer;
+use crate::sat::domain::Domain;
+use crate::walk::{self, Visitor};
+use std::collections::{BTreeMap, BTreeSet};
+use yidan_types::Fen;
+
+/// Steps of one search for a finding.
+const STEPS: usize = 80;
+/// Steps of one search for any bill that shows a finding.
+const FIRST_STEPS: usize = 400;
+/// Steps to find any jump.
+const JUMP_STEPS: usize = 3_000;
+/// Steps for the cliff of one pair of groups.
+const ALL_STEPS: usize = 100;
+/// Up to which amount of each part a largest difference is looked for: a million yuan.
+const UP_TO: i64 = 100_000_000;
+
+/// All findings of the edition.
+pub(super) fn findings(prover: &Prover, verdicts: &[Verdict]) -> Vec<Finding> {
+    let mut all = Vec::new();
+    for (place, verdict) in verdicts.iter().enumerate() {
+        if matches!(verdict, Verdict::Proved { trivial: true }) {
+            all.push(Finding::TrivialGuarantee(place));
+        }
+    }
+    exceptions(prover, &mut all);
+    holes(prover.edition.book, &mut all);
+    unread(prover.edition.book, &mut all);
+    survey(prover, &mut all);
+    jumps(prover, &mut all);
+    cliffs(prover, &mut all);
+    all
+}
+
+fn exceptions(prover: &Prover, all: &mut Vec<Finding>) {
+    for (ix, version) in (0_u16..).zip(&prover.edition.exceptions) {
+        if let Some(version) = version
+            && prover.solver.solve(&[&version.rule.when]) == Answer::Never
+        {
+            all.push(Finding::ExceptionNeverHolds(crate::model::ExceptionIx(ix)));
+        }
+    }
+}
+
+/// Days on which a rule is not in force though it is before and after.
+fn holes(book: &Book, all: &mut Vec<Finding>) {
+    book.each_rule(&mut |label, versions| {
+        for version in versions {
+            let Some(from) = version.until.and_then(|until| until.tomorrow().ok()) else { continue };
+            let later = versions.iter().map(|v| v.from).filter(|start| *start > from).min();
+            let covered = versions.iter().any(|v| v.in_force(from));
+            if let (Some(later), false) = (later, covered)
+                && let Ok(until) = later.yesterday()
+            {
+                all.push(Finding::HoleInDates { rule: label.to_string(), from, until });
+            }
+        }
+    });
+}
+
+#[derive(Default)]
+struct Read(BTreeSet<ParamIx>);
+
+impl Visitor for Read {
+    fn amount(&mut self, amount: &Amount) {
+        if let Amount::Param(ix, _) = amount {
+            self.0.insert(*ix);
+        }
+    }
+    fn rate(&mut self, rate: &Rate) {
+        if let Rate::Param(ix, _) = rate {
+            self.0.insert(*ix);
+        }
+    }
+    fn count(&mut self, count: &Count) {
+        if let Count::Param(ix, _) = count {
+            self.0.insert(*ix);
+        }
+    }
+}
+
+/// Parameters that no rule reads on any day; that a guarantee reads one does not count.
+fn unread(book: &Book, all: &mut Vec<Finding>) {
+    use crate::model::Change;
+    let mut read = Read::default();
+    for version in book.layers.iter().flat_map(|l| &l.versions) {
+        walk::layer(&version.rule, &mut read);
+    }
+    for version in book.params.iter().flat_map(|p| &p.versions) {
+        walk::param(&version.rule, &mut read);
+    }
+    for version in book.limits.iter().flat_map(|l| &l.versions) {
+        walk::clause(&version.rule.amount, &mut read, walk::amount);
+    }
+    for version in book.payments.iter().flat_map(|p| &p.versions) {
+        walk::amount(&version.rule.standard, &mut read);
+    }
+    for version in &book.lines {
+        let rules = &version.rule;
+        rules.dose_cap.iter().for_each(|cap| walk::count(cap, &mut read));
+        let special = rules.special.iter().map(|(_, treatment)| treatment);
+        rules.classes.iter().chain(special).for_each(|t| walk::treatment(t, &mut read));
+    }
+    for version in book.exemptions.iter().flat_map(|e| &e.versions) {
+        walk::treatment(&version.rule.treatment, &mut read);
+    }
+    for change in book.exceptions.iter().flat_map(|e| &e.versions).flat_map(|v| &v.rule.changes) {
+        match change {
+            Change::Base(_, base) => walk::amount(&base.amount, &mut read),
+            Change::Deductible(_, deductible) => walk::amount(&deductible.amount, &mut read),
+            Change::Schedule(_, segments) => {
+                for segment in segments {
+                    walk::amount(&segment.from, &mut read);
+                    segment.to.iter().for_each(|to| walk::amount(to, &mut read));
+                    walk::rate(&segment.ratio, &mut read);
+                }
+            }
+            Change::Caps(_, caps) => caps.iter().for_each(|cap| walk::cap(cap, &mut read)),
+            Change::ParamAmount(_, amount) => walk::amount(amount, &mut read),
+            Change::ParamRatio(_, rate) => walk::rate(rate, &mut read),
+            Change::ParamCount(_, count) => walk::count(count, &mut read),
+            Change::Applies(..) => {}
+        }
+    }
+    let params = (0_u16..).zip(&book.params).map(|(ix, _)| ParamIx(ix));
+    all.extend(params.filter(|ix| !read.0.contains(ix)).map(Finding::ParamNeverRead));
+}
+
+/// What going through all cases shows.
+#[derive(Default)]
+struct Survey {
+    applied: BTreeSet<LayerIx>,
+    /// Segments of which something is reached, by layer and place, and how many there are at most.
+    reached: BTreeSet<(LayerIx, usize)>,
+    segments: BTreeMap<LayerIx, usize>,
+    gaps: BTreeMap<(LayerIx, Fen, Fen), Domain>,
+    falls: BTreeMap<LayerIx, Domain>,
+}
+
+fn survey(prover: &Prover, all: &mut Vec<Finding>) {
+    let mut survey = Survey::default();
+    let mut over: BTreeMap<LayerIx, Problems> = BTreeMap::new();
+    let mut tally = Tally::default();
+    explore(&prover.solver, vec![Domain::default()], &Cells::default(), &mut tally, &mut |domains, cells| {
+        let Some(domain) = domains.first() else { return Ok(()) };
+        let mut circuit = Circuit::default();
+        let mut lower = Lower::new(prover.edition, domain, cells, &mut circuit);
+        match lower.bill() {
+            Err(Stop::SegmentsFall(layer)) => {
+                survey.falls.entry(layer).or_insert_with(|| domain.clone());
+                return Err(Stop::SegmentsFall(layer));
+            }
+            other => other?,
+        }
+        let (done, cost) = (std::mem::take(&mut lower.done), lower.part(Part::Total));
+        for done in done.values().filter(|done| done.applied) {
+            survey.layer(done, domain);
+            let goal = done.promised.sub(&done.relief);
+            if circuit.range(&goal).1.positive() {
+                let bound = Lin::int(0);
+                let problems = over.entry(done.layer).or_default();
+                let asked = Asked::Over(done.layer);
+                problems.add(prover, asked, circuit.clone(), [goal, cost.clone(), bound], domains, cells);
+            }
+        }
+        Ok(())
+    });
+    survey.findings(prover, tally, all);
+    for (layer, problems) in over {
+        if let Some(witness) = first_witness(prover, &problems.list) {
+            all.push(Finding::OverProtection { layer, witness: Box::new(witness) });
+        }
+    }
+}
+
+impl Survey {
+    fn layer(&mut self, done: &Done, domain: &Domain) {
+        self.applied.insert(done.layer);
+        let most = self.segments.entry(done.layer).or_default();
+        *most = (*most).max(done.segments.len());
+        for (place, (from, to)) in done.segments.iter().enumerate() {
+            let below = |low: &Lin, high: &Lin| high.sub(low).known().is_none_or(Rat::positive);
+            let open = to.as_ref().is_none_or(|to| below(from, to) && below(&done.free_until, to));
+            if open {
+                self.reached.insert((done.layer, place));
+            }
+        }
+        for ((_, to), (from, _)) in done.segments.iter().zip(done.segments.iter().skip(1)) {
+            let known =
+                |form: &Lin| form.known().and_then(|x| i64::try_from(x.floor()).ok()).and_then(Fen::new);
+            if let (Some(to), Some(from)) = (to.as_ref().and_then(known), known(from))
+                && to < from
+            {
+                self.gaps.entry((done.layer, to, from)).or_insert_with(|| domain.clone());
+            }
+        }
+    }
+
+    fn findings(self, prover: &Prover, tally: Tally, all: &mut Vec<Finding>) {
+        let facts = |domain: &Domain| Box::new(bill::facts(&prover.solver, domain, &Values::new()));
+        // What is in cases that were not gone through, or not lowered, is not known.
+        if !tally.too_many && tally.not_linear == 0 {
+            for (_, rule) in &prover.edition.layers {
+                let fell = self.falls.contains_key(&rule.layer);
+                if !self.applied.contains(&rule.layer) && !fell && tally.without_rule == 0 {
+                    all.push(Finding::LayerNeverApplies(rule.layer));
+                }
+            }
+            for (layer, count) in &self.segments {
+                for segment in (0..*count).filter(|place| !self.reached.contains(&(*layer, *place))) {
+                    all.push(Finding::SegmentNeverReached { layer: *layer, segment });
+                }
+            }
+        }
+        for ((layer, from, to), domain) in &self.gaps {
+            let facts = facts(domain);
+            all.push(Finding::GapBetweenSegments { layer: *layer, from: *from, to: *to, facts });
+        }
+        for (layer, domain) in &self.falls {
+            all.push(Finding::SegmentsOverlap { layer: *layer, facts: facts(domain) });
+        }
+    }
+}
+
+/// The smallest witness of the first problem that has one: first bills of a year, then any.
+fn first_witness(prover: &Prover, problems: &[Problem]) -> Option<Witness> {
+    let limits = Limits { steps: FIRST_STEPS, below: None, first: true };
+    for with_history in [false, true] {
+        for problem in problems {
+            let found = prover.search(problem, with_history, limits);
+            if found.witness.is_some() {
+                let best = prover.search(problem, with_history, Limits { first: false, ..limits });
+                let (witness, _) = best.witness.or(found.witness)?;
+                return Some(Witness { smallest: best.complete, ..witness });
+            }
+        }
+    }
+    None
+}
+
+/// The largest jump of own pay, where it is more than a fen.
+fn jumps(prover: &Prover, all: &mut Vec<Finding>) {
+    let Some(fen) = Fen::new(1) else { return };
+    let Some(most) = Fen::new(UP_TO) else { return };
+    let problems = prover.growth(&Cond::Always, Some(fen), &mut Tally::default());
+    let Verdict::Refuted(any) = prover.verdict(&problems, Tally::default(), JUMP_STEPS) else { return };
+    let mut best = (*any, None);
+    for problem in &problems {
+        // The goal is the jump above a fen; no jump of the same size is of interest.
+        let least = Rat::int(best.0.value.get().into());
+        let found = prover.largest(problem, least, most, STEPS / 4);
+        if let (Some((witness, _)), Asked::NoCliff(part, _)) = (found.witness, problem.asked) {
+            best = (witness, Some(part));
+        }
+    }
+    let part = best.1.or_else(|| grown(&best.0)).unwrap_or(Part::InScope);
+    all.push(Finding::OwnPayJump { jump: best.0.value, part, witness: Box::new(best.0) });
+}
+
+/// In which part the second bill is larger.
+fn grown(witness: &Witness) -> Option<Part> {
+    let after = witness.other.as_ref()?.outcome.parts;
+    let before = witness.outcome.parts;
+    super::lower::POOLS.into_iter().find(|part| before.get(*part) != after.get(*part))
+}
+
+/// The largest difference of own pay between neighbouring groups.
+fn cliffs(prover: &Prover, all: &mut Vec<Finding>) {
+    let Some(up_to) = Fen::new(UP_TO) else { return };
+    for (poorer, richer) in prover.neighbours() {
+        let Some(poor) = poorer else { continue };
+        let (problems, _) = prover.poorer(&Cond::Always, (poorer, richer), true, &mut Tally::default());
+        let mut best: Option<(Witness, Fen)> = None;
+        let mut complete = true;
+        let mut left = ALL_STEPS;
+        for problem in &problems {
+            let least = best.as_ref().map_or(Rat::ONE, |(_, d)| Rat::int(i128::from(d.get()) + 1));
+            let found = prover.largest(problem, least, up_to, STEPS.min(left));
+            left = left.saturating_sub(found.steps);
+            complete &= found.complete;
+            if let Some((witness, _)) = found.witness
+                && let Ok(difference) = witness.value.checked_sub(witness.bound)
+            {
+                best = Some((witness, difference));
+            }
+        }
+        if let Some((witness, difference)) = best {
+            let witness = Box::new(Witness { smallest: complete, ..witness });
+            all.push(Finding::GroupCliff { poorer: poor, richer, difference, up_to, witness });
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The search for a bill that breaks a claim: best bill first, over decisions and whole numbers, exact throughout.
+//!
+//! Each step relaxes the circuit to a polyhedron that holds every bill still possible (see [`super::relax`]). If it is
+//! empty no such bill exists; else its cheapest point is a lower bound on the bill, and names what to decide next: a
+//! `max(0, form)` that the point misses, or a whole number that it splits. Steps are taken in order of that bound, so
+//! the first bill that the law confirms and that no open bound undercuts is a smallest one.
+
+use super::circuit::{Circuit, Input, Lin, Node, Var};
+use super::rat::Rat;
+use super::relax::{Decisions, Question, Relaxed, relax};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BinaryHeap};
+
+/// What a search found.
+pub(super) struct Found<W> {
+    /// The smallest bill found that breaks the claim.
+    pub witness: Option<(W, Rat)>,
+    /// Nothing is open: without a witness the claim is proved, with one no bill is smaller.
+    pub complete: bool,
+    /// If something is open: the most by which the claim may still be broken.
+    pub margin: Rat,
+    /// Steps taken.
+    pub steps: usize,
+}
+
+struct Open {
+    cost: Rat,
+    order: usize,
+    decisions: Decisions,
+    values: Vec<Rat>,
+    bounds: Vec<(Rat, Rat)>,
+    open: Vec<Var>,
+}
+
+impl PartialEq for Open {
+    fn eq(&self, other: &Open) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+impl Eq for Open {}
+impl PartialOrd for Open {
+    fn partial_cmp(&self, other: &Open) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Open {
+    /// The cheapest is greatest; of equals the one found last, so that the search goes deep.
+    fn cmp(&self, other: &Open) -> Ordering {
+        other.cost.cmp(&self.cost).then(self.order.cmp(&other.order))
+    }
+}
+
+/// Bounds that hold for the whole search, by input.
+pub(super) type Given = BTreeMap<Input, (Rat, Rat)>;
+
+/// How far a search may go.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    pub steps: usize,
+    /// Only cheaper bills are of interest.
+    pub below: Option<Rat>,
+    /// The first witness will do.
+    pub first: bool,
+}
+
+struct Search<'q, 'c, W> {
+    question: &'q Question<'c>,
+    confirm: &'q mut dyn FnMut(&Circuit, &[Rat]) -> Option<W>,
+    heap: BinaryHeap<Open>,
+    witness: Option<(W, Rat)>,
+    below: Option<Rat>,
+    lost: bool,
+    unconfirmed: bool,
+    steps: usize,
+}
+
+/// Searches for inputs with `goal >= least` that `confirm` accepts; smallest cost first.
+pub(super) fn search<W>(
+    question: &Question,
+    given: &Given,
+    limits: Limits,
+    confirm: &mut dyn FnMut(&Circuit, &[Rat]) -> Option<W>,
+) -> Found<W> {
+    let mut decisions = Decisions::default();
+    for (var, node) in question.circuit.nodes.iter().enumerate() {
+        if let Node::Input(input) = node
+            && let Some(bounds) = given.get(input)
+        {
+            decisions.bounds.insert(var, *bounds);
+        }
+    }
+    let mut search = Search {
+        question,
+        confirm,
+        heap: BinaryHeap::new(),
+        witness: None,
+        below: limits.below,
+        lost: false,
+        unconfirmed: false,
+        steps: 0,
+    };
+    search.add(decisions);
+    while let Some(open) = search.heap.pop() {
+        if search.witness.as_ref().is_some_and(|(_, cost)| *cost <= open.cost) {
+            continue;
+        }
+        if search.steps >= limits.steps || limits.first && search.witness.is_some() {
+            search.heap.push(open);
+            break;
+        }
+        search.branch(open);
+    }
+    let complete = search.heap.is_empty() && !search.lost && !search.unconfirmed;
+    let margin = if complete || limits.first { Rat::ZERO } else { search.margin() };
+    Found { witness: search.witness, complete, margin, steps: search.steps }
+}
+
+impl<W> Search<'_, '_, W> {
+    fn cutoff(&self) -> Option<Rat> {
+        let found = self.witness.as_ref().map(|(_, cost)| *cost);
+        let least = [found, self.below].into_iter().flatten().min();
+        least.map(|cost| cost - Rat::ONE)
+    }
+
+    fn add(&mut self, decisions: Decisions) {
+        self.steps += 1;
+        match relax(self.question, &decisions, self.cutoff(), false) {
+            Relaxed::Empty => {}
+            // Not to be solved in exact numbers of this size: nothing is known of this part.
+            Relaxed::Lost => self.lost = true,
+            Relaxed::Point { values, cost, bounds, open } => {
+                self.try_point(&values, &bounds);
+                let cost = Rat::int(cost.ceil());
+                let order = self.steps;
+                self.heap.push(Open { cost, order, decisions, values, bounds, open });
+            }
+        }
+    }
+
+    /// Tries whole bills near a point of the relaxation.
+    fn try_point(&mut self, values: &[Rat], bounds: &[(Rat, Rat)]) {
+        let near: [fn(Rat) -> i128; 3] = [|x| (x + Rat::new(1, 2)).floor(), |x| x.ceil(), |x| x.floor()];
+        for whole in near {
+            let mut inputs = BTreeMap::new();
+            for (var, node) in self.question.circuit.nodes.iter().enumerate() {
+                if let (Node::Input(input), Some(x), Some((low, high))) =
+                    (node, values.get(var), bounds.get(var))
+                {
+                    inputs.insert(*input, Rat::int(whole(*x)).max(*low).min(*high));
+                }
+            }
+            self.try_bill(&inputs);
+        }
+    }
+
+    fn try_bill(&mut self, inputs: &BTreeMap<Input, Rat>) {
+        let circuit = self.question.circuit;
+        let values = circuit.evaluate(|input| inputs.get(&input).copied().unwrap_or(Rat::ZERO));
+        if values.iter().any(|value| value.lost()) || self.question.goal.at(&values) < self.question.least {
+            return;
+        }
+        if circuit.facts.iter().any(|fact| fact.at(&values).positive()) {
+            return;
+        }
+        let goal = self.question.goal.at(&values);
+        let cost = if self.question.largest { -goal } else { self.question.cost.at(&values) };
+        if self.cutoff().is_some_and(|most| cost > most) {
+            return;
+        }
+        match (self.confirm)(circuit, &values) {
+            Some(witness) => self.witness = Some((witness, cost)),
+            // A bill that cannot be written down, or that the oracle sees otherwise: it must not count as absent.
+            None => self.unconfirmed = true,
+        }
+    }
+
+    fn branch(&mut self, open: Open) {
+        let halves = self.split(&open);
+        for (var, decision) in halves {
+            let mut decisions = open.decisions.clone();
+            match decision {
+                Decision::Sign(sign) => {
+                    decisions.signs.insert(var, sign);
+                }
+                Decision::Between(low, high) => {
+                    let before = decisions.bounds.get(&var).copied().unwrap_or((low, high));
+                    decisions.bounds.insert(var, (before.0.max(low), before.1.min(high)));
+                }
+            }
+            self.add(decisions);
+        }
+    }
+
+    fn split(&self, open: &Open) -> Vec<(Var, Decision)> {
+        if let Some(var) = self.missed(open) {
+            return vec![(var, Decision::Sign(false)), (var, Decision::Sign(true))];
+        }
+        let circuit = self.question.circuit;
+        let bounds = |var: &Var| open.bounds.get(*var).copied().unwrap_or((Rat::ZERO, Rat::ZERO));
+        let value = |var: &Var| open.values.get(*var).copied().unwrap_or(Rat::ZERO);
+        let whole = |var: &&Var| matches!(circuit.nodes.get(**var), Some(Node::Input(_) | Node::Round(..)));
+        if let Some(var) = open.open.iter().filter(whole).find(|var| !value(var).is_int()) {
+            let ((low, high), x) = (bounds(var), value(var));
+            return vec![
+                (*var, Decision::Between(low, Rat::int(x.floor()))),
+                (*var, Decision::Between(Rat::int(x.ceil()), high)),
+            ];
+        }
+        // Everything is whole, yet the law says otherwise: a tie. Fix the bill itself.
+        let is_input = |var: &&Var| matches!(circuit.nodes.get(**var), Some(Node::Input(_)));
+        let Some(var) = open.open.iter().find(is_input) else { return Vec::new() };
+        let ((low, high), x) = (bounds(var), value(var));
+        let mut thirds = vec![(*var, Decision::Between(x, x))];
+        if low < x {
+            thirds.push((*var, Decision::Between(low, x - Rat::ONE)));
+        }
+        if x < high {
+            thirds.push((*var, Decision::Between(x + Rat::ONE, high)));
+        }
+        thirds
+    }
+
+    /// The `max(0, form)` that the point misses by most.
+    fn missed(&self, open: &Open) -> Option<Var> {
+        let gap = |var: &Var| match self.question.circuit.nodes.get(*var) {
+            Some(Node::Pos(form)) => {
+                let value = open.values.get(*var).copied().unwrap_or(Rat::ZERO);
+                value - form.at(&open.values).max(Rat::ZERO)
+            }
+            _ => Rat::ZERO,
+        };
+        let missed = open.open.iter().map(|var| (gap(var), *var)).filter(|(gap, _)| gap.positive());
+        missed.max_by(|(a, v), (b, w)| a.cmp(b).then(w.cmp(v))).map(|(_, var)| var)
+    }
+
+    fn margin(&self) -> Rat {
+        let mut most = Rat::ZERO;
+        for open in self.heap.iter().take(50) {
+            if let Relaxed::Point { cost, .. } = relax(self.question, &open.decisions, self.cutoff(), true) {
+                most = most.max(-cost);
+            }
+        }
+        most
+    }
+}
+
+enum Decision {
+    Sign(bool),
+    Between(Rat, Rat),
+}
+
+/// The question whether `goal` can be positive.
+pub(super) fn breach<'c>(circuit: &'c Circuit, goal: &Lin, cost: &Lin) -> Question<'c> {
+    let least = Rat::new(1, circuit.grid(goal));
+    Question { circuit, goal: goal.clone(), least, cost: cost.clone(), largest: false }
+}
