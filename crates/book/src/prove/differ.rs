@@ -11,7 +11,7 @@ use super::circuit::{Circuit, Input, Lin, Node};
 use super::joint::Joint;
 use super::lines;
 use super::lower::{Lower, Lowered, POOLS, Stop};
-use super::most::{Between, Case, Steps, most};
+use super::most::{Between, Case, Effort, most};
 use super::problems::hash;
 use super::rat::Rat;
 use crate::eval;
@@ -25,8 +25,8 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use yidan_types::Fen;
 
-/// Steps of the searches for the largest loss, and again for the largest gain.
-const STEPS: Steps = Steps { first: 1, again: 150, all: 300 };
+/// For the largest loss, and again for the largest gain.
+const EFFORT: Effort = Effort { cubes: 400_000_000, least: 200 };
 
 /// What changes from one edition to another.
 #[derive(Clone, Debug)]
@@ -255,7 +255,7 @@ impl Differ<'_, '_> {
     fn extreme(&self, solver: &Solver, cases: &[Case<About>], sign: i64, left_out: bool) -> Extreme {
         // Own pay is between nothing and the whole bill, and so is what it changes by.
         let goals = Between { least: Rat::ONE, most: Rat::int(self.up_to.get().into()) };
-        let found = most(cases, goals, STEPS, &mut |case, values| {
+        let found = most(cases, goals, EFFORT, &mut |case, values| {
             let changed = self.confirmed(solver, &case.about, &bill::inputs(&case.circuit, values))?;
             let loss = change(&changed)?;
             (case.goal.at(values) == Rat::int(loss.checked_mul(sign)?.into())).then_some(changed)

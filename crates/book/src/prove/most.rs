@@ -14,15 +14,24 @@ pub(super) struct Case<E> {
     pub about: E,
 }
 
-/// How far the searches may go.
+/// How far the searches may go. A step costs about as the cube of what it has to solve, so small books are searched to
+/// the end, and large ones as long as is worth waiting for.
 #[derive(Clone, Copy)]
-pub(super) struct Steps {
-    /// For each case at first.
-    pub first: usize,
-    /// For each that is still open then.
-    pub again: usize,
-    /// For all together.
-    pub all: usize,
+pub(super) struct Effort {
+    /// Steps times the cube of the nodes of the largest circuit.
+    pub cubes: usize,
+    /// At least so many steps.
+    pub least: usize,
+}
+
+/// Steps of all searches together, whatever the effort.
+const MOST_STEPS: usize = 2_000;
+
+impl Effort {
+    fn steps<E>(self, cases: &[Case<E>]) -> usize {
+        let nodes = cases.iter().map(|case| case.circuit.nodes.len()).max().unwrap_or(0).max(1);
+        (self.cubes / nodes.saturating_pow(3)).clamp(self.least, MOST_STEPS)
+    }
 }
 
 /// Between which goals the largest lies.
@@ -54,14 +63,20 @@ struct Best<'c, E, W> {
 pub(super) type Confirm<'f, E, W> = &'f mut dyn FnMut(&Case<E>, &[Rat]) -> Option<W>;
 
 /// Searches for the largest goal.
-pub(super) fn most<E, W>(cases: &[Case<E>], goals: Between, steps: Steps, confirm: Confirm<E, W>) -> Most<W> {
+pub(super) fn most<E, W>(
+    cases: &[Case<E>],
+    goals: Between,
+    effort: Effort,
+    confirm: Confirm<E, W>,
+) -> Most<W> {
     let least = goals.least;
     let mut best = probed(cases, least, confirm);
     let promise = |case: &Case<E>| case.circuit.range(&case.goal).1.min(goals.most);
     let mut open: Vec<(Rat, &Case<E>)> = cases.iter().map(|case| (promise(case), case)).collect();
-    let mut left = steps.all;
+    let mut left = effort.steps(cases);
     let mut sure = true;
-    for each in [steps.first, steps.again] {
+    // First one step each, to see what each can promise; then those that promise most to the end.
+    for each in [1, MOST_STEPS] {
         open.sort_by_key(|(promise, _)| std::cmp::Reverse(*promise));
         let mut still = Vec::new();
         for (promise, case) in std::mem::take(&mut open) {

@@ -1,6 +1,7 @@
 //! Bills tried without a search: a good one early spares the search whatever promises less.
 
 use super::circuit::{Circuit, Input, Lin, Node, Var};
+use super::lower::POOLS;
 use super::rat::Rat;
 use std::collections::BTreeMap;
 
@@ -12,6 +13,21 @@ fn parts(circuit: &Circuit) -> Vec<(Var, Rat)> {
     let nodes = circuit.nodes.iter().zip(&circuit.bounds).enumerate();
     let part = |node: &Node| matches!(node, Node::Input(Input::Part(..)));
     nodes.filter(|(_, (node, _))| part(node)).map(|(var, (_, bounds))| (var, bounds.1)).collect()
+}
+
+/// Each input alone, and all of one part of the bill together (of several kinds of lines, or of two bills).
+fn sets(circuit: &Circuit) -> Vec<(Vec<Var>, Rat)> {
+    let all = parts(circuit);
+    let mut sets: Vec<(Vec<Var>, Rat)> = all.iter().map(|(var, high)| (vec![*var], *high)).collect();
+    for part in POOLS {
+        let of_part =
+            |var: &Var| matches!(circuit.nodes.get(*var), Some(Node::Input(Input::Part(p, _))) if *p == part);
+        let vars: Vec<(Var, Rat)> = all.iter().filter(|(var, _)| of_part(var)).copied().collect();
+        if let [(_, high), _, ..] = vars.as_slice() {
+            sets.push((vars.iter().map(|(var, _)| *var).collect(), *high));
+        }
+    }
+    sets
 }
 
 /// The nodes' values for chosen values of the inputs, if these can be.
@@ -26,7 +42,7 @@ fn evaluated(circuit: &Circuit, inputs: &[Rat]) -> Option<Vec<Rat>> {
     (!lost && circuit.facts.iter().all(|fact| !fact.at(&values).positive())).then_some(values)
 }
 
-/// The largest goal among bills of one part only, of many sizes, and the values of its nodes.
+/// The largest goal among bills of one part, all in one input or shared alike, of many sizes; and its nodes' values.
 pub(super) fn probe(circuit: &Circuit, goal: &Lin) -> Option<(Rat, Vec<Rat>)> {
     let mut best: Option<(Rat, Vec<Rat>)> = None;
     // Counts at their largest: more care is where more depends on the rules.
@@ -35,11 +51,15 @@ pub(super) fn probe(circuit: &Circuit, goal: &Lin) -> Option<(Rat, Vec<Rat>)> {
         _ => *high,
     });
     let rest: Vec<Rat> = rest.collect();
-    for (var, high) in parts(circuit) {
+    for (vars, high) in sets(circuit) {
+        let share = Rat::new(1, i128::try_from(vars.len()).unwrap_or(1));
         for halving in 0..HALVINGS {
             let mut inputs = rest.clone();
-            if let Some(slot) = inputs.get_mut(var) {
-                *slot = Rat::int(high.floor() >> halving);
+            let each = Rat::int((Rat::int(high.floor() >> halving) * share).floor());
+            for var in &vars {
+                if let Some(slot) = inputs.get_mut(*var) {
+                    *slot = each;
+                }
             }
             let Some(values) = evaluated(circuit, &inputs) else { continue };
             let found = goal.at(&values);

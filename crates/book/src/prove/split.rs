@@ -10,7 +10,7 @@ use super::circuit::{Circuit, Input, Lin, Node};
 use super::differ::peculiar;
 use super::import::Imported;
 use super::lower::{Lower, Lowered, Stop};
-use super::most::{Between, Case, Steps, most};
+use super::most::{Between, Case, Effort, most};
 use super::problems::hash;
 use super::prover::{Prover, Settled};
 use super::rat::Rat;
@@ -25,8 +25,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use yidan_types::Fen;
 
-/// Steps of the searches for the largest gain.
-const STEPS: Steps = Steps { first: 1, again: 100, all: 150 };
+const EFFORT: Effort = Effort { cubes: 100_000_000, least: 20 };
 /// Up to which total it is looked for: a million yuan.
 pub(super) const UP_TO: i64 = 100_000_000;
 /// Gains below this are left out: each layer's rounding can give a fen.
@@ -78,7 +77,7 @@ pub(super) fn split_pays(prover: &Prover, all: &mut Vec<Finding>) {
         Ok(())
     });
     let goals = Between { least: Rat::int(LEAST), most: Rat::int(UP_TO.into()) };
-    let found = most(&asked, goals, STEPS, &mut |case, values| {
+    let found = most(&asked, goals, EFFORT, &mut |case, values| {
         let inputs = bill::inputs(&case.circuit, values);
         let found = settled(prover, &case.about, &inputs)?;
         (case.goal.at(values) == Rat::int(gain(&found)?.get().into())).then_some(found)
