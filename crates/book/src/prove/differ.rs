@@ -15,12 +15,12 @@ use super::most::{Between, Case, Effort, most};
 use super::problems::hash;
 use super::rat::Rat;
 use crate::eval;
-use crate::facts::Facts;
+use crate::facts::{CountFact, EnumFact, Facts, ValueSet};
 use crate::inputs::{Charges, YearToDate};
 use crate::model::{Book, Edition, LayerIx, Part};
 use crate::outcome::Outcome;
 use crate::sat::Solver;
-use crate::sat::domain::Domain;
+use crate::sat::domain::{Domain, Number};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use yidan_types::Fen;
@@ -338,10 +338,12 @@ pub(super) fn peculiar(domain: &Domain) -> usize {
 
 /// The facts that the domains narrow: all others may be as they like.
 pub(super) fn decisive(domain: &Domain, facts: &Facts) -> Facts {
-    use crate::facts::ValueSet;
-    use crate::sat::domain::Number;
-    let narrowed = |fact: &crate::facts::EnumFact| domain.values(*fact) != ValueSet::all(*fact);
-    let counted = |fact: &crate::facts::CountFact| domain.numbers.contains_key(&Number::Fact(*fact));
+    let grade = facts.enums.get(&EnumFact::Grade);
+    let narrowed = |fact: &EnumFact| {
+        let follows = *fact == EnumFact::HighestGrade && facts.enums.get(fact) == grade;
+        domain.values(*fact) != ValueSet::all(*fact) && !follows
+    };
+    let counted = |fact: &CountFact| domain.numbers.contains_key(&Number::Fact(*fact));
     let lists = facts.lists.iter().map(|(membership, lists)| {
         let read = lists.iter().filter(|list| domain.lists.get(&(*membership, **list)) == Some(&true));
         (*membership, read.copied().collect::<Vec<_>>())

@@ -193,10 +193,7 @@ impl Page {
 
     fn witness(&mut self, compared: &Compared, witness: &Changed) {
         let (lang, indent) = (self.lang, "   ");
-        let one = facts(&witness.decisive, compared.before.book, lang);
-        let other = facts(&witness.other_decisive, compared.after.book, lang);
-        let more: Vec<String> = other.into_iter().filter(|fact| !one.contains(fact)).collect();
-        let who: Vec<String> = one.into_iter().chain(more).collect();
+        let who = both_facts(compared, witness, lang);
         let anyone = self.t("任何人", "anyone").to_owned();
         let who = if who.is_empty() { anyone } else { who.join(self.t("；", "; ")) };
         self.named(indent, self.t("事实", "facts  "), &who);
@@ -250,6 +247,25 @@ impl Page {
 }
 
 // --- words for facts and bills
+
+/// The facts of both books, each once; of groups those that either knows.
+fn both_facts(compared: &Compared, witness: &Changed, lang: Lang) -> Vec<String> {
+    let in_group = |facts: &Facts| facts.groups.as_ref().is_some_and(|groups| !groups.is_empty());
+    let (mut one, mut other) = (witness.decisive.clone(), witness.other_decisive.clone());
+    if in_group(&one) && !in_group(&other) {
+        other.groups = None;
+    }
+    if in_group(&other) && !in_group(&one) {
+        one.groups = None;
+    }
+    let mut all = facts(&one, compared.before.book, lang);
+    for fact in facts(&other, compared.after.book, lang) {
+        if !all.contains(&fact) {
+            all.push(fact);
+        }
+    }
+    all
+}
 
 /// Facts as people would list them, `就诊 住院`; of groups and lists those of the book.
 pub fn facts(facts: &Facts, book: &Book, lang: Lang) -> Vec<String> {
