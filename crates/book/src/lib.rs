@@ -11,6 +11,7 @@
 pub mod ast;
 pub mod check;
 pub mod columns;
+pub mod compare;
 pub mod diag;
 pub mod edition;
 pub mod eval;

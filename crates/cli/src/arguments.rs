@@ -1,6 +1,6 @@
 //! The command line, in both languages.
 
-use crate::commands::{policy_chart, policy_prove, settle_csv};
+use crate::commands::{policy_chart, policy_diff, policy_prove, settle_csv};
 use crate::texts::t;
 use clap::{Arg, ArgAction, Command, value_parser};
 use std::path::PathBuf;
@@ -213,6 +213,18 @@ fn policy(lang: Lang) -> Command {
         translated("facts", t(lang, "票据必须带来哪些事实", "which facts a bill must bring"), lang)
             .arg(books())
             .arg(on()),
+    )
+    .subcommand(
+        translated(
+            "diff",
+            t(
+                lang,
+                "两本账册或两个日期之间变了什么：逐条规定，谁多负担、谁少负担，最多多少",
+                "what changes between two books or two days: rule by rule, and who bears more or less at most",
+            ),
+            lang,
+        )
+        .args(policy_diff::options(lang)),
     )
     .subcommand(
         translated(

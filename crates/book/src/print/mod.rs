@@ -11,6 +11,7 @@ mod example;
 mod expr;
 mod item;
 mod keyword;
+pub(crate) mod pieces;
 pub(crate) use keyword::keyword;
 mod schedule;
 

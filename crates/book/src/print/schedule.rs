@@ -52,6 +52,11 @@ impl Printer {
         if starts_like_a_clause(expr) { format!("({flat})") } else { flat }
     }
 
+    /// Both bounds, in no columns.
+    pub(crate) fn bounds(&self, segment: &Segment) -> String {
+        format!("{}{}", self.lower(segment), self.upper(segment, 0))
+    }
+
     /// What follows the first bound.
     fn upper(&self, segment: &Segment, wide: usize) -> String {
         match (&segment.from, &segment.to) {

@@ -57,7 +57,7 @@ pub(super) fn explore(
 
 /// The domains with an atom decided wherever it is open. People that are compared have all facts in common but those
 /// that are decided for each beforehand.
-fn split(solver: &Solver, domains: &[Domain], atom: &Atom, side: bool) -> Vec<Vec<Domain>> {
+pub(super) fn split(solver: &Solver, domains: &[Domain], atom: &Atom, side: bool) -> Vec<Vec<Domain>> {
     let narrowed: Vec<Vec<Domain>> = domains
         .iter()
         .map(|domain| match domain.truth(atom) {
@@ -72,7 +72,7 @@ fn split(solver: &Solver, domains: &[Domain], atom: &Atom, side: bool) -> Vec<Ve
     (0..sides).filter_map(nth).collect()
 }
 
-fn with_cond(solver: &Solver, cells: &Cells, cond: LineCond) -> Cells {
+pub(super) fn with_cond(solver: &Solver, cells: &Cells, cond: LineCond) -> Cells {
     let mut conds = cells.conds.clone();
     conds.push(cond);
     let mut holds: Vec<Vec<bool>> = vec![Vec::new()];

@@ -104,6 +104,8 @@ pub(super) enum Input {
     BaseThisMonth(LayerIx),
     UnitsUsed(LayerIx),
     Count(CountFact),
+    /// The same of the second of two bills.
+    CountOfSecond(CountFact),
     MonthsPaid(LayerIx, u16),
     DrgWeight,
     /// Whatever a node can be: what is shown with it holds however the node comes about.
@@ -115,7 +117,12 @@ impl Input {
     pub fn is_history(self) -> bool {
         !matches!(
             self,
-            Input::Part(..) | Input::Shift(..) | Input::Count(_) | Input::DrgWeight | Input::Opaque(_)
+            Input::Part(..)
+                | Input::Shift(..)
+                | Input::Count(_)
+                | Input::CountOfSecond(_)
+                | Input::DrgWeight
+                | Input::Opaque(_)
         )
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn findings(prover: &Prover, verdicts: &[Verdict]) -> Vec<Finding> {
     survey(prover, &mut all);
     jumps(prover, &mut all);
     cliffs(prover, &mut all);
+    super::split::split_pays(prover, &mut all);
     all
 }
 

@@ -267,7 +267,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn granted(&mut self, layer: LayerIx, unit: CountFact, at_most: Option<&Count>) -> Lowered<Lin> {
+    pub fn granted(&mut self, layer: LayerIx, unit: CountFact, at_most: Option<&Count>) -> Lowered<Lin> {
         let of_bill = self.count_fact(unit);
         let Some(at_most) = at_most else { return Ok(of_bill) };
         let most = self.count(at_most)?;

@@ -159,6 +159,11 @@ fn fixed(var: Var, bounds: &[(Rat, Rat)]) -> Lin {
 fn positive(var: Var, form: Lin, sign: Option<bool>, bounds: &mut [(Rat, Rat)], rows: &mut Vec<Lin>) -> Lin {
     let (low, high) = range(&form, bounds);
     let Some(slot) = bounds.get_mut(var) else { return Lin::int(0) };
+    let sign = match *slot {
+        (least, _) if least.positive() => Some(true),
+        (_, most) if most.is_zero() => Some(false),
+        _ => sign,
+    };
     if sign == Some(true) || !low.negative() && !low.lost() {
         if low.negative() {
             rows.push(form.times(-Rat::ONE));
@@ -174,12 +179,17 @@ fn positive(var: Var, form: Lin, sign: Option<bool>, bounds: &mut [(Rat, Rat)], 
         rows.push(Lin::constant(slot.0));
         return Lin::int(0);
     }
-    *slot = (slot.0.max(Rat::ZERO), slot.1.min(high));
+    // What is at most so much comes from a form that is at most so much: the chord ends there.
+    if slot.1 < high {
+        rows.push(form.sub(&Lin::constant(slot.1)));
+    }
+    let high = slot.1.min(high);
+    *slot = (slot.0.max(Rat::ZERO), high);
     let own = Lin::var(var);
     rows.push(form.sub(&own));
     // The chord from (low, 0) to (high, high).
     let slope = high / (high - low);
-    if !slope.lost() && slot.1 == high {
+    if !slope.lost() {
         let chord = form.sub(&Lin::constant(low)).times(slope);
         let row = own.sub(&chord);
         if !row.lost() {
@@ -206,12 +216,10 @@ fn rounded(
     let (low, high) = range(form, bounds);
     if let Some(slot) = bounds.get_mut(var) {
         *slot = (slot.0.max(how.round(low)), slot.1.min(how.round(high)));
-        if slot.0 == slot.1 {
-            return Lin::constant(slot.0);
-        }
     }
     let (down, up) = how.error(grid, !low.negative());
-    let own = Lin::var(var);
+    // Also where it is known: then the rows say what the argument can be.
+    let own = fixed(var, bounds);
     rows.push(own.sub(form).sub(&Lin::constant(up)));
     rows.push(form.sub(&own).add(&Lin::constant(down)));
     own

@@ -21,6 +21,8 @@ pub(super) struct Found<W> {
     pub margin: Rat,
     /// Steps taken.
     pub steps: usize,
+    /// Of a search for the largest goal: none is larger; `None`: not known.
+    pub at_most: Option<Rat>,
 }
 
 struct Open {
@@ -111,8 +113,9 @@ pub(super) fn search<W>(
         search.branch(open);
     }
     let complete = search.heap.is_empty() && !search.lost && !search.unconfirmed;
-    let margin = if complete || limits.first { Rat::ZERO } else { search.margin() };
-    Found { witness: search.witness, complete, margin, steps: search.steps }
+    let margin = if complete || limits.first || question.largest { Rat::ZERO } else { search.margin() };
+    let at_most = if question.largest { search.at_most() } else { None };
+    Found { witness: search.witness, complete, margin, steps: search.steps, at_most }
 }
 
 impl<W> Search<'_, '_, W> {
@@ -231,6 +234,14 @@ impl<W> Search<'_, '_, W> {
         };
         let missed = open.open.iter().map(|var| (gap(var), *var)).filter(|(gap, _)| gap.positive());
         missed.max_by(|(a, v), (b, w)| a.cmp(b).then(w.cmp(v))).map(|(_, var)| var)
+    }
+
+    /// The goal that no open part exceeds; costs are the goals' opposites.
+    fn at_most(&self) -> Option<Rat> {
+        let open = self.heap.peek().map(|open| -open.cost);
+        let found = self.witness.as_ref().map(|(_, cost)| -*cost);
+        let at_most = open.max(found).unwrap_or(self.question.least - Rat::ONE);
+        (!self.lost && !self.unconfirmed).then_some(at_most)
     }
 
     fn margin(&self) -> Rat {

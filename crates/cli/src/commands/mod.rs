@@ -2,6 +2,7 @@
 
 pub mod policy_chart;
 mod policy_check;
+pub mod policy_diff;
 mod policy_explain;
 mod policy_facts;
 mod policy_fmt;
@@ -33,6 +34,7 @@ pub fn run(matches: &ArgMatches, lang: Lang) -> Answer {
         Some(("policy", arguments)) => match arguments.subcommand() {
             Some(("chart", arguments)) => policy_chart::run(arguments, lang),
             Some(("check", arguments)) => policy_check::run(arguments, lang),
+            Some(("diff", arguments)) => policy_diff::run(arguments, lang),
             Some(("fmt", arguments)) => policy_fmt::run(arguments, lang),
             Some(("test", arguments)) => policy_test::run(arguments, lang),
             Some(("explain", arguments)) => policy_explain::run(arguments, lang),

@@ -1,6 +1,8 @@
 //! What commands print, one file per kind of paper.
 
 pub mod bill;
+pub mod diff;
+pub mod diff_json;
 pub mod eval_error;
 mod page;
 pub mod problems;

@@ -1,0 +1,135 @@
+//! The largest goal over many cases: those that promise most first, and never longer than they still can.
+
+use super::circuit::{Circuit, Lin};
+use super::probe::{probe, shrink};
+use super::rat::Rat;
+use super::relax::Question;
+use super::search::{Given, Limits, search};
+
+/// A circuit with a goal.
+pub(super) struct Case<E> {
+    pub circuit: Circuit,
+    pub goal: Lin,
+    /// Whatever is needed to write down a bill.
+    pub about: E,
+}
+
+/// How far the searches may go. A step costs about as the cube of what it has to solve, so small books are searched to
+/// the end, and large ones as long as is worth waiting for.
+#[derive(Clone, Copy)]
+pub(super) struct Effort {
+    /// Steps times the cube of the nodes of the largest circuit.
+    pub cubes: usize,
+    /// At least so many steps.
+    pub least: usize,
+}
+
+/// Steps of all searches together, whatever the effort.
+const MOST_STEPS: usize = 2_000;
+
+impl Effort {
+    fn steps<E>(self, cases: &[Case<E>]) -> usize {
+        let nodes = cases.iter().map(|case| case.circuit.nodes.len()).max().unwrap_or(0).max(1);
+        (self.cubes / nodes.saturating_pow(3)).clamp(self.least, MOST_STEPS)
+    }
+}
+
+/// Between which goals the largest lies.
+#[derive(Clone, Copy)]
+pub(super) struct Between {
+    /// Smaller ones are of no interest.
+    pub least: Rat,
+    /// None can be larger.
+    pub most: Rat,
+}
+
+/// The largest goal that was found.
+pub(super) struct Most<W> {
+    /// A bill, and its goal.
+    pub best: Option<(W, Rat)>,
+    /// No bill has a larger goal than this; `None`: not known. Equal to the best where the search was complete.
+    pub at_most: Option<Rat>,
+}
+
+/// A bill that was found: what was confirmed of it, its goal, and where it is in its case.
+struct Best<'c, E, W> {
+    witness: W,
+    goal: Rat,
+    case: &'c Case<E>,
+    values: Vec<Rat>,
+}
+
+/// Gives the bill if the oracle sees the goal as the circuit does.
+pub(super) type Confirm<'f, E, W> = &'f mut dyn FnMut(&Case<E>, &[Rat]) -> Option<W>;
+
+/// Searches for the largest goal.
+pub(super) fn most<E, W>(
+    cases: &[Case<E>],
+    goals: Between,
+    effort: Effort,
+    confirm: Confirm<E, W>,
+) -> Most<W> {
+    let least = goals.least;
+    let mut best = probed(cases, least, confirm);
+    let promise = |case: &Case<E>| case.circuit.range(&case.goal).1.min(goals.most);
+    let mut open: Vec<(Rat, &Case<E>)> = cases.iter().map(|case| (promise(case), case)).collect();
+    let mut left = effort.steps(cases);
+    let mut sure = true;
+    // First one step each, to see what each can promise; then those that promise most to the end.
+    for each in [1, MOST_STEPS] {
+        open.sort_by_key(|(promise, _)| std::cmp::Reverse(*promise));
+        let mut still = Vec::new();
+        for (promise, case) in std::mem::take(&mut open) {
+            let least = best.as_ref().map_or(least, |best| best.goal + Rat::ONE);
+            if promise < least {
+                continue;
+            }
+            if left == 0 {
+                still.push((promise, case));
+                continue;
+            }
+            let found = largest(case, least, each.min(left), confirm);
+            left = left.saturating_sub(found.steps);
+            if let Some(((witness, values), cost)) = found.witness {
+                best = Some(Best { witness, goal: -cost, case, values });
+            }
+            match found.at_most {
+                _ if found.complete => {}
+                Some(at_most) => still.push((at_most.min(promise), case)),
+                None => sure = false,
+            }
+        }
+        open = still;
+    }
+    let found = best.as_ref().map_or(least - Rat::ONE, |best| best.goal);
+    let at_most = open.iter().map(|(promise, _)| *promise).fold(found, Rat::max);
+    Most { best: best.map(|best| shrunk(best, confirm)), at_most: sure.then_some(at_most) }
+}
+
+/// The best of the bills that are tried without a search.
+fn probed<'c, E, W>(cases: &'c [Case<E>], least: Rat, confirm: Confirm<E, W>) -> Option<Best<'c, E, W>> {
+    let tried = cases.iter().filter_map(|case| Some((probe(&case.circuit, &case.goal)?, case)));
+    let ((goal, values), case) =
+        tried.filter(|((goal, _), _)| *goal >= least).max_by(|((a, _), _), ((b, _), _)| a.cmp(b))?;
+    let witness = confirm(case, &values)?;
+    Some(Best { witness, goal, case, values })
+}
+
+fn shrunk<E, W>(best: Best<E, W>, confirm: Confirm<E, W>) -> (W, Rat) {
+    let values = shrink(&best.case.circuit, &best.case.goal, &best.values);
+    (confirm(best.case, &values).unwrap_or(best.witness), best.goal)
+}
+
+fn largest<E, W>(
+    case: &Case<E>,
+    least: Rat,
+    steps: usize,
+    confirm: Confirm<E, W>,
+) -> super::search::Found<(W, Vec<Rat>)> {
+    let (goal, cost) = (case.goal.clone(), Lin::int(0));
+    let question = Question { circuit: &case.circuit, goal, least, cost, largest: true };
+    let limits = Limits { steps, below: None, first: false };
+    search(&question, &Given::new(), limits, &mut |_, values| {
+        confirm(case, values).map(|witness| (witness, values.to_vec()))
+    })
+}
