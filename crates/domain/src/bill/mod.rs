@@ -43,5 +43,6 @@ pub use schema::{
 };
 pub use write_json::bill_json;
 
+pub(crate) use check::term as check_term;
 pub(crate) use nearest::nearest;
 pub(crate) use write_json::year as year_json;

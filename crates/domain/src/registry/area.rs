@@ -1,0 +1,31 @@
+//! Places by their administrative code.
+
+use std::fmt;
+
+use super::number_fault;
+use crate::bill::Problem;
+
+/// The administrative code of a place, six digits (GB/T 2260): `371500`.
+///
+/// A place that pools its own funds is meant: the one where a person is insured, or that has the contract with a
+/// facility.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AreaCode(u32);
+
+impl AreaCode {
+    /// Reads six digits.
+    ///
+    /// # Errors
+    /// A problem of the code `bad-number` with the path `$`.
+    pub fn parse(text: &str) -> Result<AreaCode, Problem> {
+        let digits = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = if digits { text.parse().ok() } else { None };
+        number.map(AreaCode).ok_or_else(|| number_fault("区划代码应是6位数字", "an area code has six digits"))
+    }
+}
+
+impl fmt::Display for AreaCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:06}", self.0)
+    }
+}
