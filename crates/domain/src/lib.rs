@@ -6,5 +6,6 @@
 //! No IO, no clock, no randomness: today, if it matters, is an argument.
 
 pub mod bill;
+pub mod ledger;
 pub mod registry;
 pub mod settlement;
