@@ -68,6 +68,6 @@ pub use clearing::{
 pub use csv::csv;
 pub use difference::{Net, difference, mirror, net};
 pub use journal::{JournalEntry, RecordKind};
-pub use posting::{OwnPay, Posting, transfers};
+pub use posting::{NoSuchFund, OwnPay, Posting, transfers};
 pub use purpose::Purpose;
 pub use transfer::Transfer;

@@ -10,6 +10,25 @@ use super::transfer::Transfer;
 use crate::bill::{Problem, ProblemCode, Scheme};
 use crate::registry::AreaCode;
 
+/// The book lets a basic fund pay for somebody of no scheme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoSuchFund;
+
+impl NoSuchFund {
+    /// The problem, in a clerk's words.
+    #[must_use]
+    pub fn problem(self) -> Problem {
+        let text = Text::new(
+            "账册要基本医保基金支付，但此人没有参加基本医保",
+            "the book lets a basic fund pay, but the person has no basic insurance",
+        );
+        Problem::new(ProblemCode::NoSuchFund, "$", text).hint(
+            "请核对参保登记；登记无误，请交政策人员",
+            "check the enrolment; if it is right, the book is wrong",
+        )
+    }
+}
+
 /// How the patient's part is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OwnPay {
@@ -55,8 +74,8 @@ pub struct Posting {
 /// The transfers that post `amounts`. INVARIANT (transfers are the amounts).
 ///
 /// # Errors
-/// `no-such-fund`: the book lets a basic fund pay for somebody of no scheme.
-pub fn transfers(posting: &Posting, amounts: &Amounts) -> Result<Vec<Transfer>, Problem> {
+/// [`NoSuchFund`].
+pub fn transfers(posting: &Posting, amounts: &Amounts) -> Result<Vec<Transfer>, NoSuchFund> {
     let mut moved = Vec::new();
     for layer in &amounts.layers {
         let (debit, credit) = posting.between(layer.payer, &layer.layer)?;
@@ -84,13 +103,13 @@ impl Posting {
     }
 
     /// Debit and credit of what a payer pays in a layer.
-    fn between(&self, payer: Payer, layer: &LayerName) -> Result<(Account, Account), Problem> {
+    fn between(&self, payer: Payer, layer: &LayerName) -> Result<(Account, Account), NoSuchFund> {
         let area = self.insured_in;
         let debit = match payer {
             Payer::BasicFund => match self.scheme {
                 Scheme::Resident => Account::Fund(Fund::ResidentBasic, area),
                 Scheme::Employee => Account::Fund(Fund::EmployeeBasic, area),
-                Scheme::Uninsured => return Err(no_such_fund()),
+                Scheme::Uninsured => return Err(NoSuchFund),
             },
             Payer::CriticalIllnessFund => Account::Fund(Fund::CriticalIllness, area),
             Payer::LargeAmountFund => Account::Fund(Fund::LargeAmount, area),
@@ -124,15 +143,4 @@ impl Posting {
         };
         (Account::Patient(self.person.clone(), patient), self.facility(facility))
     }
-}
-
-fn no_such_fund() -> Problem {
-    let text = Text::new(
-        "账册要基本医保基金支付，但此人没有参加基本医保",
-        "the book lets a basic fund pay, but the person has no basic insurance",
-    );
-    Problem::new(ProblemCode::NoSuchFund, "$", text).hint(
-        "请核对参保登记；登记无误，请交政策人员",
-        "check the enrolment; if it is right, the book is wrong",
-    )
 }

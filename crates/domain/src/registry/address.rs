@@ -1,8 +1,8 @@
 //! Addresses down to the village.
 
 use super::area::AreaCode;
-use super::number_fault;
-use crate::bill::{Problem, ShortText};
+use super::number::NumberError;
+use crate::bill::ShortText;
 
 /// An address: the county by its code, town and village by their names and, where known, their statistical code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,12 +27,12 @@ impl VillageCode {
     /// Reads twelve digits.
     ///
     /// # Errors
-    /// A problem of the code `bad-number` with the path `$`.
-    pub fn parse(text: &str) -> Result<VillageCode, Problem> {
+    /// [`NumberError::Village`].
+    pub fn parse(text: &str) -> Result<VillageCode, NumberError> {
         if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Ok(VillageCode(text.into()));
         }
-        Err(number_fault("村（居）统计代码应是12位数字", "a village code has twelve digits"))
+        Err(NumberError::Village)
     }
 
     /// The code.

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::number_fault;
-use crate::bill::Problem;
+use super::number::NumberError;
 
 /// The administrative code of a place, six digits (GB/T 2260): `371500`.
 ///
@@ -16,11 +15,11 @@ impl AreaCode {
     /// Reads six digits.
     ///
     /// # Errors
-    /// A problem of the code `bad-number` with the path `$`.
-    pub fn parse(text: &str) -> Result<AreaCode, Problem> {
+    /// [`NumberError::Area`].
+    pub fn parse(text: &str) -> Result<AreaCode, NumberError> {
         let digits = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
         let number = if digits { text.parse().ok() } else { None };
-        number.map(AreaCode).ok_or_else(|| number_fault("区划代码应是6位数字", "an area code has six digits"))
+        number.map(AreaCode).ok_or(NumberError::Area)
     }
 }
 

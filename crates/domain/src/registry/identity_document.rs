@@ -4,8 +4,7 @@ use std::fmt;
 
 use yidan_types::IdentityNumber;
 
-use super::number_fault;
-use crate::bill::Problem;
+use super::number::NumberError;
 
 /// Which document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,16 +45,13 @@ impl DocumentNumber {
     /// Reads a number; lower-case letters become upper-case ones.
     ///
     /// # Errors
-    /// A problem of the code `bad-number` with the path `$`; it does not repeat the text.
-    pub fn parse(text: &str) -> Result<DocumentNumber, Problem> {
+    /// [`NumberError::Document`].
+    pub fn parse(text: &str) -> Result<DocumentNumber, NumberError> {
         let good = (4..=24).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if good {
             return Ok(DocumentNumber(text.to_ascii_uppercase().into()));
         }
-        Err(number_fault(
-            "证件号码应是4到24位字母或数字",
-            "the number of a document has 4 to 24 letters and digits",
-        ))
+        Err(NumberError::Document)
     }
 
     /// The number. Never log it.

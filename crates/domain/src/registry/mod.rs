@@ -13,15 +13,12 @@ mod facility;
 mod facts;
 mod household;
 mod identity_document;
+mod number;
 mod person;
 mod person_file;
 mod phone;
 mod published;
 mod standing;
-
-use yidan_book::diag::Text;
-
-use crate::bill::{Problem, ProblemCode};
 
 pub use address::{Address, VillageCode};
 pub use area::AreaCode;
@@ -31,13 +28,9 @@ pub use facility::{Designation, Facility, FacilityStanding};
 pub use facts::{Fact, Facts, Period};
 pub use household::Household;
 pub use identity_document::{DocumentNumber, IdentityDocument, OtherDocument};
+pub use number::NumberError;
 pub use person::{Hukou, Person, PersonDraft};
 pub use person_file::{PersonFile, PersonFileDraft};
 pub use phone::Phone;
 pub use published::{BookHash, Books, PublishedBook, PublishedBookDraft};
 pub use standing::{DiseaseCertificate, FamilyDoctorContract, FilingKind, Membership, OffSiteFiling};
-
-/// The problem of a number that cannot be one of its kind; it never repeats the number.
-fn number_fault(zh: &str, en: &str) -> Problem {
-    Problem::new(ProblemCode::BadNumber, "$", Text::new(zh, en))
-}

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::number_fault;
-use crate::bill::Problem;
+use super::number::NumberError;
 
 /// A telephone number: 7 to 15 digits after spaces and hyphens are dropped, with a leading `+` where it is written.
 /// Personal data: Debug hides it.
@@ -14,15 +13,15 @@ impl Phone {
     /// Reads a number.
     ///
     /// # Errors
-    /// A problem of the code `bad-number` with the path `$`; it does not repeat the text.
-    pub fn parse(text: &str) -> Result<Phone, Problem> {
+    /// [`NumberError::Phone`].
+    pub fn parse(text: &str) -> Result<Phone, NumberError> {
         let plain: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
         let digits = plain.strip_prefix('+').unwrap_or(&plain);
         let good = (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
         if good {
             return Ok(Phone(plain.into()));
         }
-        Err(number_fault("电话号码应是7到15位数字", "a telephone number has 7 to 15 digits"))
+        Err(NumberError::Phone)
     }
 
     /// The number. Never log it.

@@ -9,7 +9,7 @@ use yidan_types::UserId;
 
 use super::area::AreaCode;
 use super::checked::checked;
-use super::number_fault;
+use super::number::NumberError;
 use crate::bill::{Problem, ProblemCode};
 
 /// The SHA-256 of a book's text, 64 lower-case hexadecimal digits.
@@ -20,16 +20,13 @@ impl BookHash {
     /// Reads a hash.
     ///
     /// # Errors
-    /// A problem of the code `bad-number` with the path `$`.
-    pub fn parse(text: &str) -> Result<BookHash, Problem> {
+    /// [`NumberError::BookHash`].
+    pub fn parse(text: &str) -> Result<BookHash, NumberError> {
         let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
         if text.len() == 64 && text.bytes().all(digit) {
             return Ok(BookHash(text.into()));
         }
-        Err(number_fault(
-            "账册的校验值应是64位小写十六进制数",
-            "the hash of a book has 64 lower-case hexadecimal digits",
-        ))
+        Err(NumberError::BookHash)
     }
 
     /// The hash.

@@ -102,7 +102,7 @@ fn a_settlement_posts_each_amount() {
         ]
     );
     let uninsured = Posting { scheme: Scheme::Uninsured, ..here };
-    let problem = transfers(&uninsured, &sample_amounts()).expect_err("refused");
+    let problem = transfers(&uninsured, &sample_amounts()).expect_err("refused").problem();
     assert_eq!(problem.code, ProblemCode::NoSuchFund);
 }
 

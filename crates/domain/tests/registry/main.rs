@@ -86,7 +86,7 @@ fn numbers_are_checked_and_not_repeated() {
         BookHash::parse(&"A".repeat(64)).err(),
     ];
     for problem in refused {
-        let problem = problem.expect("refused");
+        let problem = problem.expect("refused").at("$");
         assert_eq!(problem.code, ProblemCode::BadNumber);
         assert!(!problem.message.en.contains("3715"));
     }
