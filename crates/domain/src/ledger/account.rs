@@ -5,30 +5,8 @@ use std::fmt;
 use yidan_types::{FacilityId, PersonId};
 
 use super::amounts::LayerName;
+use crate::coded::coded;
 use crate::registry::AreaCode;
-
-macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident $code:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$value_doc])* $value,)* }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &'static [$name] = &[$($name::$value,)*];
-
-            /// The stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $($name::$value => $code,)* }
-            }
-
-            fn find(code: &str) -> Option<$name> {
-                Self::ALL.iter().copied().find(|value| value.code() == code)
-            }
-        }
-    };
-}
 
 coded! {
     /// A fund of a place.

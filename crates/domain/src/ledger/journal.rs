@@ -4,46 +4,23 @@ use yidan_types::Date;
 
 use super::transfer::Transfer;
 use crate::bill::ShortText;
+use crate::coded::coded;
 
-/// What a record posts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RecordKind {
-    /// A settlement.
-    Settlement,
-    /// The reversal of one.
-    Reversal,
-    /// The correction of one.
-    Correction,
-    /// A patient pays some of what is owed.
-    Instalment,
-    /// What is owed to a facility or place is paid, kept back or released.
-    Clearing,
-    /// A facility is paid in advance, or an advance is set off.
-    Prepayment,
-}
-
-impl RecordKind {
-    /// All kinds.
-    pub const ALL: &'static [RecordKind] = &[
-        RecordKind::Settlement,
-        RecordKind::Reversal,
-        RecordKind::Correction,
-        RecordKind::Instalment,
-        RecordKind::Clearing,
-        RecordKind::Prepayment,
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            RecordKind::Settlement => "settlement",
-            RecordKind::Reversal => "reversal",
-            RecordKind::Correction => "correction",
-            RecordKind::Instalment => "instalment",
-            RecordKind::Clearing => "clearing",
-            RecordKind::Prepayment => "prepayment",
-        }
+coded! {
+    /// What a record posts.
+    RecordKind {
+        /// A settlement.
+        Settlement "settlement",
+        /// The reversal of one.
+        Reversal "reversal",
+        /// The correction of one.
+        Correction "correction",
+        /// A patient pays some of what is owed.
+        Instalment "instalment",
+        /// What is owed to a facility or place is paid, kept back or released.
+        Clearing "clearing",
+        /// A facility is paid in advance, or an advance is set off.
+        Prepayment "prepayment",
     }
 }
 

@@ -8,6 +8,7 @@ use super::amounts::{Amounts, LayerName, Payer};
 use super::purpose::Purpose;
 use super::transfer::Transfer;
 use crate::bill::{Problem, ProblemCode, Scheme};
+use crate::coded::coded;
 use crate::registry::AreaCode;
 
 /// The book lets a basic fund pay for somebody of no scheme.
@@ -29,26 +30,13 @@ impl NoSuchFund {
     }
 }
 
-/// How the patient's part is paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OwnPay {
-    /// At the window, on settling.
-    AtWindow,
-    /// Later: treated first. It is owed to the facility until instalments have paid it.
-    Later,
-}
-
-impl OwnPay {
-    /// Both ways.
-    pub const ALL: &'static [OwnPay] = &[OwnPay::AtWindow, OwnPay::Later];
-
-    /// The stable code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            OwnPay::AtWindow => "at_window",
-            OwnPay::Later => "later",
-        }
+coded! {
+    /// How the patient's part is paid.
+    OwnPay {
+        /// At the window, on settling.
+        AtWindow "at_window",
+        /// Later: treated first. It is owed to the facility until instalments have paid it.
+        Later "later",
     }
 }
 

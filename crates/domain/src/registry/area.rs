@@ -2,13 +2,16 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::number::NumberError;
 
 /// The administrative code of a place, six digits (GB/T 2260): `371500`.
 ///
 /// A place that pools its own funds is meant: the one where a person is insured, or that has the contract with a
 /// facility.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct AreaCode(u32);
 
 impl AreaCode {
@@ -26,5 +29,19 @@ impl AreaCode {
 impl fmt::Display for AreaCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:06}", self.0)
+    }
+}
+
+impl TryFrom<String> for AreaCode {
+    type Error = NumberError;
+
+    fn try_from(text: String) -> Result<AreaCode, NumberError> {
+        AreaCode::parse(&text)
+    }
+}
+
+impl From<AreaCode> for String {
+    fn from(area: AreaCode) -> String {
+        area.to_string()
     }
 }

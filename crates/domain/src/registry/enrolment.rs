@@ -6,6 +6,7 @@ use yidan_types::Fen;
 use super::area::AreaCode;
 use super::facts::Fact;
 use crate::bill::{Employment, Problem, ProblemCode};
+use crate::coded::coded;
 
 /// Which insurance. Nobody enrols as uninsured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,32 +17,34 @@ pub enum InsuredScheme {
     Employee(Option<Employment>),
 }
 
-/// Whether the insurance of an enrolment can be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Participation {
-    /// In force.
-    Active,
-    /// Suspended, such as for contributions that are due.
-    Suspended,
+coded! {
+    /// Whether the insurance of an enrolment can be used.
+    Participation {
+        /// In force.
+        Active "active",
+        /// Suspended, such as for contributions that are due.
+        Suspended "suspended",
+    }
 }
 
-/// Who pays a part of a contribution in place of the person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SubsidyChannel {
-    /// The central treasury.
-    Central,
-    /// The province's.
-    Province,
-    /// The city's.
-    City,
-    /// The county's.
-    County,
-    /// Medical aid, for people in hardship.
-    MedicalAid,
-    /// The village or other collective.
-    Collective,
-    /// The employer.
-    Employer,
+coded! {
+    /// Who pays a part of a contribution in place of the person.
+    SubsidyChannel {
+        /// The central treasury.
+        Central "central",
+        /// The province's.
+        Province "province",
+        /// The city's.
+        City "city",
+        /// The county's.
+        County "county",
+        /// Medical aid, for people in hardship.
+        MedicalAid "medical_aid",
+        /// The village or other collective.
+        Collective "collective",
+        /// The employer.
+        Employer "employer",
+    }
 }
 
 /// An enrolment of one person. It holds over a period of its year, in [`Fact::holds`]; a change of participation is a

@@ -158,7 +158,7 @@ fn problem(code: ProblemCode, path: &str, zh: &str, en: &str) -> Problem {
 
 fn period<T>(record: &Fact<T>, path: &str, problems: &mut Vec<Problem>) {
     if let Some(term) = record.term() {
-        crate::bill::check_term(&term, path, problems);
+        crate::bill::check::term(&term, path, problems);
     }
 }
 

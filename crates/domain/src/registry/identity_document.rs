@@ -5,18 +5,20 @@ use std::fmt;
 use yidan_types::IdentityNumber;
 
 use super::number::NumberError;
+use crate::coded::coded;
 
-/// Which document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OtherDocument {
-    /// Passport.
-    Passport,
-    /// Household register booklet, of who has no identity card yet.
-    HouseholdRegister,
-    /// Permit of residents of Hong Kong, Macau and Taiwan.
-    HomeReturnPermit,
-    /// Permanent residence permit of foreigners.
-    ResidencePermit,
+coded! {
+    /// Which document.
+    OtherDocument {
+        /// Passport.
+        Passport "passport",
+        /// Household register booklet, of who has no identity card yet.
+        HouseholdRegister "household_register",
+        /// Permit of residents of Hong Kong, Macau and Taiwan.
+        HomeReturnPermit "home_return_permit",
+        /// Permanent residence permit of foreigners.
+        ResidencePermit "residence_permit",
+    }
 }
 
 /// A document by which a person is known. Personal data: Debug hides the number.

@@ -34,3 +34,5 @@ pub use person_file::{PersonFile, PersonFileDraft};
 pub use phone::Phone;
 pub use published::{BookHash, Books, PublishedBook, PublishedBookDraft};
 pub use standing::{DiseaseCertificate, FamilyDoctorContract, FilingKind, Membership, OffSiteFiling};
+
+pub(crate) use checked::checked;

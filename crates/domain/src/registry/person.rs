@@ -10,6 +10,7 @@ use super::checked::checked;
 use super::identity_document::IdentityDocument;
 use super::phone::Phone;
 use crate::bill::{Problem, ProblemCode, Sex, ShortText};
+use crate::coded::coded;
 
 checked! {
     /// A person of the registry. INVARIANT (identity agrees): sex and birth date are those of the identity number, and
@@ -50,15 +51,16 @@ impl fmt::Debug for PersonDraft {
     }
 }
 
-/// Kind of household registration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Hukou {
-    /// Of the country, 农业户口.
-    Rural,
-    /// Of the town, 非农业户口.
-    Urban,
-    /// Of residents without the distinction, 居民户口.
-    Resident,
+coded! {
+    /// Kind of household registration.
+    Hukou {
+        /// Of the country, 农业户口.
+        Rural "rural",
+        /// Of the town, 非农业户口.
+        Urban "urban",
+        /// Of residents without the distinction, 居民户口.
+        Resident "resident",
+    }
 }
 
 fn check(person: &PersonDraft, out: &mut Vec<Problem>) {

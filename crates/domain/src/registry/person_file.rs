@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use yidan_book::diag::Text;
-use yidan_types::FactId;
+use yidan_types::{FactId, SettlementId};
 
 use super::checked::checked;
 use super::enrolment::{self, Enrolment};
@@ -11,11 +11,13 @@ use super::facts::Facts;
 use super::person::Person;
 use super::standing::{DiseaseCertificate, FamilyDoctorContract, Membership, OffSiteFiling};
 use crate::bill::{Problem, ProblemCode};
+use crate::casefile::{Kept, Settled};
 
 checked! {
     /// A person with all dated facts and settlements, as of one version.
     ///
-    /// INVARIANT (a fact is cited by one id): no two facts of a file share an id.
+    /// INVARIANT (a fact is cited by one id): no two facts of a file share an id. Settlements are the person's own, in the
+    /// order of their commits, none later than the file.
     PersonFile(PersonFileDraft) by check
 }
 
@@ -37,6 +39,10 @@ pub struct PersonFileDraft {
     pub contracts: Facts<FamilyDoctorContract>,
     /// Care filed elsewhere.
     pub filings: Facts<OffSiteFiling>,
+    /// All settlements in the order of their commits, reversed ones included.
+    pub settled: Vec<Settled>,
+    /// Accumulators kept from the last settlement, for speed.
+    pub kept: Option<Kept>,
 }
 
 impl PersonFileDraft {
@@ -51,6 +57,8 @@ impl PersonFileDraft {
             certificates: Facts::default(),
             contracts: Facts::default(),
             filings: Facts::default(),
+            settled: Vec::new(),
+            kept: None,
         }
     }
 
@@ -77,5 +85,27 @@ fn check(file: &PersonFileDraft, out: &mut Vec<Problem>) {
     }
     for (at, record) in file.enrolments.records().iter().enumerate() {
         enrolment::check(record, &format!("$.enrolments[{at}]"), out);
+    }
+    settlements(file, out);
+}
+
+fn settlements(file: &PersonFileDraft, out: &mut Vec<Problem>) {
+    let mut seen: BTreeSet<&SettlementId> = BTreeSet::new();
+    let mut before = 0;
+    for (at, settled) in file.settled.iter().enumerate() {
+        let path = format!("$.settled[{at}]");
+        if settled.person() != Some(&file.person.id) {
+            let text = Text::new("这笔结算不是此人的", "the settlement is of another person");
+            out.push(Problem::new(ProblemCode::OtherPerson, path.clone(), text));
+        }
+        let in_order = settled.version > before && settled.version <= file.version;
+        before = settled.version;
+        if !seen.insert(&settled.id) || !in_order {
+            let text = Text::new(
+                "结算编号重复，或不按提交次序",
+                "a settlement with the id of another, or out of the order of commits",
+            );
+            out.push(Problem::new(ProblemCode::DuplicateSettlement, path, text));
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use yidan_book::diag::Text;
 use yidan_book::model::Book;
 use yidan_types::UserId;
@@ -13,7 +14,8 @@ use super::number::NumberError;
 use crate::bill::{Problem, ProblemCode};
 
 /// The SHA-256 of a book's text, 64 lower-case hexadecimal digits.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct BookHash(Box<str>);
 
 impl BookHash {
@@ -39,6 +41,20 @@ impl BookHash {
 impl fmt::Display for BookHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for BookHash {
+    type Error = NumberError;
+
+    fn try_from(text: String) -> Result<BookHash, NumberError> {
+        BookHash::parse(&text)
+    }
+}
+
+impl From<BookHash> for String {
+    fn from(hash: BookHash) -> String {
+        hash.0.into()
     }
 }
 

@@ -4,6 +4,7 @@ use yidan_types::{DiagnosisCode, FacilityId};
 
 use super::area::AreaCode;
 use crate::bill::ShortText;
+use crate::coded::coded;
 
 /// Membership of a group of people; [`super::Fact::source`] is the list that says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,15 +38,16 @@ pub struct OffSiteFiling {
     pub kind: FilingKind,
 }
 
-/// Why care elsewhere is filed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FilingKind {
-    /// Lives there for long.
-    LongStay,
-    /// Referred there.
-    Referred,
-    /// Fell ill there in an emergency.
-    Emergency,
-    /// By own wish, temporarily.
-    Temporary,
+coded! {
+    /// Why care elsewhere is filed.
+    FilingKind {
+        /// Lives there for long.
+        LongStay "long_stay",
+        /// Referred there.
+        Referred "referred",
+        /// Fell ill there in an emergency.
+        Emergency "emergency",
+        /// By own wish, temporarily.
+        Temporary "temporary",
+    }
 }

@@ -137,6 +137,12 @@ impl Carry {
         }
     }
 
+    /// Whether all later bills wait for one that was refused.
+    #[must_use]
+    pub const fn is_broken(&self) -> bool {
+        self.broken
+    }
+
     /// Notes a bill that does not count yet: a chain that continues it begins anew.
     pub(super) fn hide(&mut self, bill: &Bill) {
         self.chains.insert(bill.id.clone(), BTreeMap::new());
@@ -202,7 +208,7 @@ fn set<V: Default + PartialEq>(map: &mut BTreeMap<Layer, V>, id: &str, value: V)
 }
 
 /// The problem of a bill before which one could not be settled.
-fn earlier_refused() -> Problem {
+pub(crate) fn earlier_refused() -> Problem {
     let text = Text::new(
         "更早的一份票据没有结算成，累计数不全，这份票据不能结算",
         "an earlier bill could not be settled, so the accumulators are not complete",

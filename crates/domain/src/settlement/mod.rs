@@ -36,6 +36,8 @@ use crate::bill::{Bill, Problem, Scheme};
 pub use carry::Carry;
 pub use carry_json::CarryError;
 
+pub(crate) use carry::earlier_refused;
+
 /// A bill as it was settled.
 #[derive(Clone, Debug)]
 pub struct Settlement {
@@ -145,7 +147,7 @@ fn day_of(bill: &Bill, dated_by: DatedBy) -> Date {
 }
 
 /// The year of a bill by the book's rule.
-pub(crate) fn year_of(book: &Book, bill: &Bill) -> i16 {
+fn year_of(book: &Book, bill: &Bill) -> i16 {
     day_of(bill, book.year_by).year()
 }
 
