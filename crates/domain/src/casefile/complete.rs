@@ -18,8 +18,7 @@ use super::claim::{Claim, ClaimEncounter, PersonRef};
 use super::complete_lines::charges;
 use super::world::World;
 use crate::bill::{
-    Bill, BillDraft, Certificate, Encounter, Facility, Location, Person, Problem, ProblemCode, Scheme,
-    Status, Term,
+    Bill, BillDraft, Certificate, Encounter, Facility, Location, Person, Problem, ProblemCode, Status, Term,
 };
 use crate::registry::{
     AreaCode, BookHash, Enrolment, Fact, IdentityDocument, InsuredScheme, Participation, PersonFile,
@@ -83,10 +82,7 @@ pub(super) fn complete(
         designation: site.designation,
         items: charged.1,
     };
-    let (scheme, employment) = match enrolment.what.scheme {
-        InsuredScheme::Resident => (Scheme::Resident, None),
-        InsuredScheme::Employee(employment) => (Scheme::Employee, employment),
-    };
+    let (scheme, employment) = enrolment.what.scheme.parts();
     let draft = BillDraft {
         // Both kinds of id pass the same check.
         id: BillId::parse(id.as_str()).unwrap_or_else(|_| claim.id.clone()),

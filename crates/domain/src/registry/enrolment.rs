@@ -5,7 +5,7 @@ use yidan_types::Fen;
 
 use super::area::AreaCode;
 use super::facts::Fact;
-use crate::bill::{Employment, Problem, ProblemCode};
+use crate::bill::{Employment, Problem, ProblemCode, Scheme};
 use crate::coded::coded;
 
 /// Which insurance. Nobody enrols as uninsured.
@@ -15,6 +15,27 @@ pub enum InsuredScheme {
     Resident,
     /// Of employees (insutype 310), with the person's employment where it is known.
     Employee(Option<Employment>),
+}
+
+impl InsuredScheme {
+    /// The insurance of a scheme as bills name it; `None` for the uninsured, and for residents with an employment.
+    #[must_use]
+    pub const fn of(scheme: Scheme, employment: Option<Employment>) -> Option<InsuredScheme> {
+        match (scheme, employment) {
+            (Scheme::Resident, None) => Some(InsuredScheme::Resident),
+            (Scheme::Employee, employment) => Some(InsuredScheme::Employee(employment)),
+            (Scheme::Resident, Some(_)) | (Scheme::Uninsured, _) => None,
+        }
+    }
+
+    /// Scheme and employment as bills name them.
+    #[must_use]
+    pub const fn parts(self) -> (Scheme, Option<Employment>) {
+        match self {
+            InsuredScheme::Resident => (Scheme::Resident, None),
+            InsuredScheme::Employee(employment) => (Scheme::Employee, employment),
+        }
+    }
 }
 
 coded! {
