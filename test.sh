@@ -52,6 +52,7 @@ tools() {
   need cc gcc
   need c++ g++ # the fuzzing engine
   need git git # the advisory database
+  need python3 python3-venv # beancount, which checks the ledger's export
   font # pictures with Chinese text
   cargo --version
   cargo fmt --version
@@ -96,6 +97,7 @@ step "format" formatting
 step "lints" lints
 step "licences and dependencies" scripts/check-dependencies.sh
 step "tests" tests
+step "ledger export read by beancount" scripts/bean-check.sh
 step "fuzzing, a few seconds a target" fuzz_smoke
 
 printf '\nall steps passed in %d s\n' "$SECONDS"

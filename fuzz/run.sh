@@ -8,7 +8,7 @@
 set -euo pipefail
 fuzz=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$fuzz")
-all_targets=(book_text book_roundtrip bill_json)
+all_targets=(book_text book_roundtrip bill_json claim_json)
 
 usage() { sed -n '2,4s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 
@@ -55,7 +55,7 @@ gather_seeds() {
   mkdir -p "seeds/$target" "corpus/$target" "artifacts/$target"
   case $target in
     book_*) mapfile -t files < <(find "$root/books" "$root/docs" "$root"/crates/book/tests -name '*.md' 2>/dev/null | sort) ;;
-    bill_*) mapfile -t files < <(find "$root/examples" "$root"/crates/domain/tests -name '*.json' 2>/dev/null | sort) ;;
+    bill_* | claim_*) mapfile -t files < <(find "$root/examples" "$root"/crates/domain/tests -name '*.json' 2>/dev/null | sort) ;;
   esac
   case $target in
     book_*) seed_blocks "$target" "${files[@]}" ;;

@@ -2,3 +2,4 @@
 
 pub mod bill;
 pub mod book;
+pub mod claim;

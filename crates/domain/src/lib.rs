@@ -7,5 +7,9 @@
 //! No IO, no clock, no randomness: today, if it matters, is an argument.
 
 pub mod bill;
+pub mod casefile;
+mod coded;
+pub mod ledger;
+pub mod registry;
 pub mod settlement;
 pub mod witness;

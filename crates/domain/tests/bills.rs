@@ -96,6 +96,15 @@ fn every_kind_has_a_case() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
+/// Programs match on codes, so each stands in the documentation.
+#[test]
+fn every_code_is_documented() {
+    let documents = include_str!("../../../docs/documents.md");
+    let missing: Vec<_> =
+        ProblemCode::ALL.iter().filter(|code| !documents.contains(&format!("`{code}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 /// Problems never repeat what may be a name or an identity number.
 #[test]
 fn problems_keep_personal_data_to_themselves() {

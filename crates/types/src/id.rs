@@ -109,6 +109,16 @@ text_ids! {
     DiagnosisCode, "a diagnosis code";
     /// Identifies the document a rule comes from.
     SourceId, "a source identifier";
+    /// Identifies a recorded fact about a person or a facility.
+    FactId, "a fact identifier";
+    /// Identifies a household.
+    HouseholdId, "a household identifier";
+    /// Identifies a medical consortium of facilities.
+    ConsortiumId, "a consortium identifier";
+    /// Identifies a settlement.
+    SettlementId, "a settlement identifier";
+    /// Identifies who works with the system.
+    UserId, "a user identifier";
 }
 
 /// Why a text is not an identifier.

@@ -27,7 +27,10 @@ mod wire;
 pub use date::{Date, ParseDateError, age_on, months_before, parse_date};
 pub use exact::{Exact, ExactError};
 pub use fen::{Fen, GroupedFen, ParseFenError};
-pub use id::{BillId, DiagnosisCode, FacilityId, ItemCode, MAX_ID_CHARS, ParseIdError, PersonId, SourceId};
+pub use id::{
+    BillId, ConsortiumId, DiagnosisCode, FacilityId, FactId, HouseholdId, ItemCode, MAX_ID_CHARS, ParseIdError,
+    PersonId, SettlementId, SourceId, UserId,
+};
 pub use identity::{IdentityNumber, ParseIdentityError, Sex};
 pub use overflow::Overflow;
 pub use ratio::{ParseRatioError, Ratio};

@@ -47,15 +47,11 @@ pub(crate) fn draft(draft: &BillDraft) -> Vec<Problem> {
 /// Numbers that the reader refuses one by one; a draft made in code passes the same limits.
 fn ranges(draft: &BillDraft, out: &mut Vec<Problem>) {
     let encounter = &draft.encounter;
-    let mut counts = vec![
-        ("$.encounter.bed_days".to_owned(), encounter.bed_days, 3_660),
-        ("$.encounter.treatment_days".to_owned(), encounter.treatment_days, 3_660),
-        ("$.encounter.treatment_months".to_owned(), encounter.treatment_months, 120),
-    ];
+    let mut counts = visit_counts(encounter.bed_days, encounter.treatment_days, encounter.treatment_months);
     let mut amounts = vec![("$.total".to_owned(), draft.total)];
     if let BillCharges::Lines(lines) = &draft.charges {
         for (index, line) in lines.iter().enumerate() {
-            counts.push((format!("$.lines[{index}].days_of_supply"), line.days_of_supply, 3_660));
+            counts.push(days_of_supply(index, line.days_of_supply));
         }
     }
     if let Some(year) = &draft.year_to_date {
@@ -71,6 +67,28 @@ fn ranges(draft: &BillDraft, out: &mut Vec<Problem>) {
             }
         }
     }
+    in_range(counts, amounts, out);
+}
+
+/// A number with its path and the most that it can be.
+pub(crate) type Counted = (String, Option<i64>, i64);
+
+/// The counts of a visit.
+pub(crate) fn visit_counts(bed: Option<i64>, days: Option<i64>, months: Option<i64>) -> Vec<Counted> {
+    vec![
+        ("$.encounter.bed_days".to_owned(), bed, 3_660),
+        ("$.encounter.treatment_days".to_owned(), days, 3_660),
+        ("$.encounter.treatment_months".to_owned(), months, 120),
+    ]
+}
+
+/// The count of a line.
+pub(crate) fn days_of_supply(line: usize, days: Option<i64>) -> Counted {
+    (format!("$.lines[{line}].days_of_supply"), days, 3_660)
+}
+
+/// Counts lie between zero and their limit, amounts between zero and that of all amounts.
+pub(crate) fn in_range(counts: Vec<Counted>, amounts: Vec<(String, Fen)>, out: &mut Vec<Problem>) {
     for (path, count, most) in counts {
         if count.is_some_and(|count| !(0..=most).contains(&count)) {
             let text = Text::new(format!("应在0到{most}之间"), format!("must be between 0 and {most}"));

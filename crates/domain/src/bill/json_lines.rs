@@ -7,7 +7,7 @@ use yidan_types::{Date, Fen, ItemCode, Ratio};
 use super::amounts::{Quantity, UnitPrice};
 use super::check_lines::{self, LineView};
 use super::fields;
-use super::json_reader::{Path, Reader};
+use super::json_reader::{Fields, Path, Reader};
 use super::problems::Problem;
 use super::schema::{BillLine, MAX_LINES, ShortText};
 
@@ -112,23 +112,32 @@ fn line<'t>(r: &mut Reader<'_, 't>, value: &Value<'t>, path: &Path<'_>) -> PartL
         return PartLine::default();
     };
     PartLine {
-        line_id: r.maybe_number(&f, path, "line_id", fields::text),
-        item_code: r.text(&f, path, "item_code", fields::item_code),
-        name: r.text(&f, path, "name", fields::text),
         class: r.text(&f, path, "class", fields::choice),
         kind: r.text(&f, path, "kind", fields::choice),
+        ..without_class(r, &f, path)
+    }
+}
+
+/// Reads all fields of a line but class and kind, which a claim may leave to the catalogue.
+pub(crate) fn without_class<'t>(r: &mut Reader<'_, 't>, f: &Fields<'_, 't>, path: &Path<'_>) -> PartLine {
+    PartLine {
+        line_id: r.maybe_number(f, path, "line_id", fields::text),
+        item_code: r.text(f, path, "item_code", fields::item_code),
+        name: r.text(f, path, "name", fields::text),
+        class: None,
+        kind: None,
         flags: match f.get("flags") {
             None => Some(Vec::new()),
             Some(value) => flags(r, value, &Path::Key(path, "flags")),
         },
-        quantity: r.number(&f, path, "quantity", fields::quantity),
-        unit_price: r.number(&f, path, "unit_price", fields::unit_price),
-        amount: r.number(&f, path, "amount", fields::signed_amount),
-        paid_first_share: r.maybe_number(&f, path, "paid_first_share", fields::share),
-        price_limit: r.maybe_number(&f, path, "price_limit", fields::unit_price),
-        days_of_supply: r.maybe_number(&f, path, "days_of_supply", fields::days),
-        date: r.maybe_text(&f, path, "date", fields::date),
-        refund_of: r.maybe_number(&f, path, "refund_of", fields::text),
+        quantity: r.number(f, path, "quantity", fields::quantity),
+        unit_price: r.number(f, path, "unit_price", fields::unit_price),
+        amount: r.number(f, path, "amount", fields::signed_amount),
+        paid_first_share: r.maybe_number(f, path, "paid_first_share", fields::share),
+        price_limit: r.maybe_number(f, path, "price_limit", fields::unit_price),
+        days_of_supply: r.maybe_number(f, path, "days_of_supply", fields::days),
+        date: r.maybe_text(f, path, "date", fields::date),
+        refund_of: r.maybe_number(f, path, "refund_of", fields::text),
     }
 }
 

@@ -8,25 +8,27 @@
 //! that name the place, in plain Chinese and English, and never repeat names or identity numbers.
 
 mod amounts;
-mod check;
-mod check_lines;
+pub(crate) mod check;
+pub(crate) mod check_lines;
 mod choices;
 mod csv_columns;
+pub(crate) mod document;
 mod example;
 pub mod facts;
-mod fields;
-mod json_lines;
-mod json_reader;
+pub(crate) mod fields;
+pub(crate) mod json_lines;
+pub(crate) mod json_reader;
 mod nearest;
 mod position;
-mod problems;
+pub(crate) mod problems;
 mod read_csv;
 mod read_json;
 mod read_person;
+pub(crate) mod read_visit;
 mod read_year;
 mod schema;
 mod syntax;
-mod write_json;
+pub(crate) mod write_json;
 
 pub use amounts::{Quantity, UnitPrice};
 pub use choices::{

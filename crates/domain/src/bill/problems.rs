@@ -145,6 +145,60 @@ codes! {
     EarlierBillRefused "earlier-bill-refused"
     /// The settlement does not add up: a fault of ours, nothing may be paid on it.
     DoesNotAddUp "does-not-add-up"
+    // the registry
+    /// A number of an identity document, a phone or an area code that cannot be one.
+    BadNumber "bad-number"
+    /// Sex or birth date differ from those in the identity number.
+    IdentityDiffers "identity-differs"
+    /// Died before born.
+    DeathBeforeBirth "death-before-birth"
+    /// Two facts with one id.
+    DuplicateFact "duplicate-fact"
+    /// A fact replaces one that is not there, or one of another kind.
+    ReplacedUnknown "replaced-unknown"
+    /// Two facts replace the same one.
+    ReplacedTwice "replaced-twice"
+    /// A fact is known before the one that it replaces.
+    KnownBeforeReplaced "known-before-replaced"
+    /// An enrolment beyond the year for which it is paid.
+    OtherYear "other-year"
+    /// Two subsidies of one channel in an enrolment.
+    DuplicateChannel "duplicate-channel"
+    /// Two items with one code.
+    DuplicateItem "duplicate-item"
+    /// Who wrote a book approved it too.
+    ApprovedByAuthor "approved-by-author"
+    /// Two settlements with one id, or not in the order of posting.
+    DuplicateSettlement "duplicate-settlement"
+    // the service
+    /// The registry has no such facility.
+    UnknownFacility "unknown-facility"
+    /// The registry does not say grade, tier and kind of the facility on the day.
+    FacilityNotDescribed "facility-not-described"
+    /// The facility is not designated for this kind of care on the day.
+    NotDesignated "not-designated"
+    /// The person had died before the care began.
+    DiedBeforeCare "died-before-care"
+    /// The person was not insured on the day.
+    NotEnrolled "not-enrolled"
+    /// The item is not in the catalogue on the day of service.
+    ItemNotInCatalogue "item-not-in-catalogue"
+    /// Neither a catalogue nor the claim says the class or kind of a line.
+    ClassMissing "class-missing"
+    /// No book is published for the area and year.
+    NoBook "no-book"
+    /// The day of settlement is yet to come.
+    SettledInFuture "settled-in-future"
+    /// The person has no such settlement.
+    UnknownSettlement "unknown-settlement"
+    /// The settlement is reversed.
+    AlreadyReversed "already-reversed"
+    /// A proposed correction is no longer what it was when it was looked at.
+    CorrectionChanged "correction-changed"
+    /// More is paid than is owed.
+    MoreThanOwed "more-than-owed"
+    /// The book lets a fund pay that the person's scheme does not have.
+    NoSuchFund "no-such-fund"
 }
 
 impl fmt::Display for ProblemCode {

@@ -1,6 +1,7 @@
 //! Writes a bill as its document. Reading it back gives the same bill.
 
 use serde_json::{Map, Value, json};
+use yidan_book::inputs::Parts;
 use yidan_types::{Date, Fen};
 
 use super::choices::Choice;
@@ -26,15 +27,7 @@ pub fn bill_json(bill: &Bill) -> Value {
     document.put("encounter", encounter(&bill.encounter));
     match &bill.charges {
         BillCharges::Lines(lines) => document.put("lines", lines.iter().map(line).collect::<Vec<Value>>()),
-        BillCharges::Parts(parts) => document.put(
-            "parts",
-            json!({
-                "self_paid": parts.self_paid,
-                "over_limit": parts.over_limit,
-                "paid_first": parts.paid_first,
-                "in_scope": parts.in_scope,
-            }),
-        ),
+        BillCharges::Parts(split) => document.put("parts", parts(split)),
     }
     document.put("total", json!(bill.total));
     if let Some(stated) = &bill.year_to_date {
@@ -43,20 +36,30 @@ pub fn bill_json(bill: &Bill) -> Value {
     document.into()
 }
 
+/// The four parts.
+pub(crate) fn parts(parts: &Parts) -> Value {
+    json!({
+        "self_paid": parts.self_paid,
+        "over_limit": parts.over_limit,
+        "paid_first": parts.paid_first,
+        "in_scope": parts.in_scope,
+    })
+}
+
 /// An object under construction; what is absent is left out.
 #[derive(Default)]
-struct Object(Map<String, Value>);
+pub(crate) struct Object(Map<String, Value>);
 
 impl Object {
-    fn put(&mut self, key: &str, value: impl Into<Value>) {
+    pub(crate) fn put(&mut self, key: &str, value: impl Into<Value>) {
         self.0.insert(key.to_owned(), value.into());
     }
 
-    fn text(&mut self, key: &str, value: Option<&ShortText>) {
+    pub(crate) fn text(&mut self, key: &str, value: Option<&ShortText>) {
         self.maybe(key, value.map(ShortText::as_str));
     }
 
-    fn date(&mut self, key: &str, value: Option<Date>) {
+    pub(crate) fn date(&mut self, key: &str, value: Option<Date>) {
         self.maybe(key, value.map(|date| date.to_string()));
     }
 
@@ -66,7 +69,7 @@ impl Object {
         }
     }
 
-    fn maybe(&mut self, key: &str, value: Option<impl Into<Value>>) {
+    pub(crate) fn maybe(&mut self, key: &str, value: Option<impl Into<Value>>) {
         if let Some(value) = value {
             self.put(key, value);
         }

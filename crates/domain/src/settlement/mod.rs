@@ -14,6 +14,7 @@
 //! would be wrong. (One that is older than the book refuses only those of its own year.)
 
 mod carry;
+mod carry_json;
 mod explain_error;
 mod identities;
 pub mod json;
@@ -31,7 +32,11 @@ use yidan_types::{BillId, Date};
 
 use crate::bill::facts::{FactsUsed, LineOrigin, charged, facts_used};
 use crate::bill::{Bill, Problem, Scheme};
-use carry::Carry;
+
+pub use carry::Carry;
+pub use carry_json::CarryError;
+
+pub(crate) use carry::earlier_refused;
 
 /// A bill as it was settled.
 #[derive(Clone, Debug)]
@@ -77,31 +82,60 @@ pub fn settle_year(book: &Book, bills: &[Bill], as_of: Option<Date>) -> Vec<Resu
     let mut faults = set::check(bills);
     let mut carry = Carry::default();
     let mut answers: Vec<Option<Result<Settlement, Refusal>>> = bills.iter().map(|_| None).collect();
-    for (order, at) in order::order(bills).into_iter().enumerate() {
+    for at in order::order(bills) {
         let (Some(bill), Some(answer)) = (bills.get(at), answers.get_mut(at)) else {
             continue;
         };
-        let mut problems = faults.get_mut(at).map(std::mem::take).unwrap_or_default();
-        let edition = book.edition(day_of(bill, book.dated_by), as_of);
-        // A day on which no layer is in force settles nothing: all of it would silently be the patient's.
-        if edition.layers.is_empty() {
-            problems.push(explain_error::no_layer(&edition));
-        } else if problems.is_empty() {
-            // A bill with mistakes of its own is mended first; what waits behind it says so then.
-            problems.extend(carry.blocked(book, bill));
-        }
-        let settled = if problems.is_empty() { settle(&edition, bill, &carry, order) } else { Err(problems) };
-        // A bill that was settled later than one looks is not yet part of anyone's year.
-        let counts = as_of.is_none_or(|as_of| bill.encounter.settlement_date <= as_of);
-        match &settled {
-            Ok(settlement) if counts => carry.take(bill, settlement),
-            Err(problems) if counts => carry.refuse(book, bill, problems),
-            _ => carry.hide(bill),
-        }
-        *answer = Some(settled.map_err(|problems| Refusal { bill_id: bill.id.clone(), problems }));
+        let faults = faults.get_mut(at).map(std::mem::take).unwrap_or_default();
+        *answer = Some(next(book, &mut carry, bill, faults, as_of));
     }
     // The order names each bill once, so every answer is there.
     answers.into_iter().flatten().collect()
+}
+
+/// Settles a bill after those that `carry` has seen, and takes it into `carry`, settled or refused.
+///
+/// INVARIANT (accumulators = replay): bill by bill in the order of settling, the answers are those of [`settle_year`].
+/// What holds between several bills (ids, overlapping stays, chains of referrals) a carry cannot know: who calls this has
+/// checked it. Bills of one person may come under different versions of a book, and books of different years.
+///
+/// # Errors
+/// Why the bill cannot be settled.
+pub fn settle_next(
+    book: &Book,
+    carry: &mut Carry,
+    bill: &Bill,
+    as_of: Option<Date>,
+) -> Result<Settlement, Refusal> {
+    next(book, carry, bill, Vec::new(), as_of)
+}
+
+/// Settles a bill of which `problems` are known already.
+fn next(
+    book: &Book,
+    carry: &mut Carry,
+    bill: &Bill,
+    mut problems: Vec<Problem>,
+    as_of: Option<Date>,
+) -> Result<Settlement, Refusal> {
+    let edition = book.edition(day_of(bill, book.dated_by), as_of);
+    // A day on which no layer is in force settles nothing: all of it would silently be the patient's.
+    if edition.layers.is_empty() {
+        problems.push(explain_error::no_layer(&edition));
+    } else if problems.is_empty() {
+        // A bill with mistakes of its own is mended first; what waits behind it says so then.
+        problems.extend(carry.blocked(book, bill));
+    }
+    let settled = if problems.is_empty() { settle(&edition, bill, carry) } else { Err(problems) };
+    // A bill that was settled later than one looks is not yet part of anyone's year.
+    let counts = as_of.is_none_or(|as_of| bill.encounter.settlement_date <= as_of);
+    match &settled {
+        Ok(settlement) if counts => carry.take(book, bill, settlement),
+        Err(problems) if counts => carry.refuse(book, bill, problems),
+        _ => carry.hide(bill),
+    }
+    carry.bills += 1;
+    settled.map_err(|problems| Refusal { bill_id: bill.id.clone(), problems })
 }
 
 /// The day of a bill that the book names.
@@ -119,12 +153,7 @@ fn year_of(book: &Book, bill: &Bill) -> i16 {
 }
 
 /// Settles one bill by the edition of its day.
-fn settle(
-    edition: &Edition<'_>,
-    bill: &Bill,
-    carry: &Carry,
-    order: usize,
-) -> Result<Settlement, Vec<Problem>> {
+fn settle(edition: &Edition<'_>, bill: &Bill, carry: &Carry) -> Result<Settlement, Vec<Problem>> {
     let (book, day) = (edition.book, edition.day);
     let used = facts_used(book, bill, edition.known)?;
     let before = carry.before(book, bill, day)?;
@@ -136,7 +165,7 @@ fn settle(
     let after = advance(&before, edition, &facts, &outcome, day).map_err(|error| explain(vec![error]))?;
     Ok(Settlement {
         bill_id: bill.id.clone(),
-        order,
+        order: carry.bills,
         day,
         year: year_of(book, bill),
         scheme: bill.person.scheme,

@@ -1,5 +1,6 @@
 //! Settling: a small book made by hand, bills made from a good one.
 
+mod carry;
 #[path = "../documents/mod.rs"]
 mod documents;
 mod facts;

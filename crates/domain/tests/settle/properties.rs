@@ -8,7 +8,7 @@ use yidan_domain::settlement::settle_year;
 use yidan_types::Fen;
 
 /// Bills of a person on the days of a year and a half, stays of a day and visits.
-fn documents() -> impl Strategy<Value = Vec<Value>> {
+pub fn documents() -> impl Strategy<Value = Vec<Value>> {
     let bill = (
         0..500_i64,
         1..30_000_i64,

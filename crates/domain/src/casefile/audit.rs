@@ -1,0 +1,54 @@
+//! What must hold in a person's records, worked out from the records alone.
+
+use yidan_types::SettlementId;
+
+use super::history::{entries, replay};
+use super::settled::{Settled, posting};
+use super::world::World;
+use crate::ledger::{Transfer, net, transfers};
+use crate::registry::PersonFile;
+
+/// An invariant that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// INVARIANT (transfers are the amounts): what was posted for a settlement is not what stands.
+    PostedIsNotStanding(SettlementId),
+    /// INVARIANT (a reversed settlement counts nowhere): its transfers do not cancel.
+    ReversedStillPosted(SettlementId),
+    /// More was paid in instalments than was ever owed, and no correction explains it.
+    OwedBelowZero(SettlementId),
+    /// INVARIANT (accumulators = replay): what is kept is not what a replay leaves.
+    KeptIsNotReplay,
+}
+
+/// Every invariant that the records of a person break. That settlements would come out otherwise today is no fault: see
+/// [`super::corrections`].
+#[must_use]
+pub fn audit(file: &PersonFile, world: &World<'_>) -> Vec<Fault> {
+    let mut faults: Vec<Fault> = file.settled.iter().filter_map(|settled| check(file, settled)).collect();
+    if let Some(kept) =
+        file.kept.as_ref().filter(|kept| kept.file == file.version && kept.world == world.version)
+    {
+        let last = entries(file).iter().map(|entry| entry.days()).max();
+        if kept.carries != replay(file, world, None).carries || Some(kept.last) != last {
+            faults.push(Fault::KeptIsNotReplay);
+        }
+    }
+    faults
+}
+
+fn check(file: &PersonFile, settled: &Settled) -> Option<Fault> {
+    if !settled.is_live() {
+        let cancels = net(settled.transfers()).is_ok_and(|net| net.is_empty());
+        return (!cancels).then(|| Fault::ReversedStillPosted(settled.id.clone()));
+    }
+    let stands = settled.stands();
+    let posting = posting(&settled.id, &file.person.id, &settled.claim, settled.own_pay, &stands.basis);
+    let wanted = transfers(&posting, &stands.amounts).ok().and_then(|wanted| net(&wanted).ok());
+    let of_settlement = |transfer: &&Transfer| transfer.purpose().of_settlement();
+    let posted = net(settled.transfers().filter(of_settlement)).ok();
+    if posted.is_none() || posted != wanted {
+        return Some(Fault::PostedIsNotStanding(settled.id.clone()));
+    }
+    (settled.owed() < 0 && settled.corrections.is_empty()).then(|| Fault::OwedBelowZero(settled.id.clone()))
+}

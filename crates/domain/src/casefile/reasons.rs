@@ -1,0 +1,81 @@
+//! Why a settlement comes out otherwise: which fact, bill or version of the book is new.
+
+use yidan_book::diag::Text;
+use yidan_types::SettlementId;
+
+use super::history::Replayed;
+use super::settled::{Decided, Reason, Settled};
+use crate::registry::PersonFile;
+
+/// The reasons why `settled` comes out as `new`; `before` are the claims before it in the order of settling, `changed` the
+/// last of these that comes out otherwise too.
+///
+/// Facts and the book are those of the settlement itself. Where these are the same, something before it differs.
+pub(super) fn reasons(
+    file: &PersonFile,
+    settled: &Settled,
+    new: &Decided,
+    before: &[Replayed<'_>],
+    changed: Option<&SettlementId>,
+) -> Vec<Reason> {
+    let old = &settled.stands().basis;
+    let (was, is) = (old.cites.all(), new.basis.cites.all());
+    let mut reasons: Vec<Reason> =
+        is.difference(&was).map(|fact| Reason::FactCounts { fact: (*fact).clone() }).collect();
+    reasons.extend(was.difference(&is).map(|fact| Reason::FactGone { fact: (*fact).clone() }));
+    if old.book != new.basis.book {
+        reasons.push(Reason::Book { from: old.book.clone(), to: new.basis.book.clone() });
+    }
+    // A commit after the version that was looked at could not be known then.
+    let late = before.iter().filter_map(|replayed| replayed.entry.settled);
+    let late = late.filter(|earlier| earlier.version > old.version);
+    reasons.extend(late.map(|earlier| Reason::LateBill { settlement: earlier.id.clone() }));
+    let place = days(settled);
+    let reversed = file.settled.iter().filter(|earlier| {
+        let known = earlier.version <= old.version;
+        let after = earlier.reversal.as_ref().is_some_and(|reversal| reversal.version > old.version);
+        known && after && days(earlier) <= place
+    });
+    reasons.extend(reversed.map(|earlier| Reason::Reversed { settlement: earlier.id.clone() }));
+    let corrected = before.iter().filter_map(|replayed| replayed.entry.settled).rfind(|earlier| {
+        earlier.corrections.last().is_some_and(|correction| correction.version > old.version)
+    });
+    let earlier = changed.or(corrected.map(|earlier| &earlier.id));
+    reasons.extend(earlier.map(|settlement| Reason::EarlierChanged { settlement: settlement.clone() }));
+    reasons
+}
+
+fn days(settled: &Settled) -> (yidan_types::Date, yidan_types::Date) {
+    (settled.claim.encounter.settlement_date, settled.claim.encounter.discharge_date)
+}
+
+impl Reason {
+    /// The reason in an officer's words.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            Reason::FactCounts { fact } => Text::new(
+                format!("新登记的记录{fact}应计入"),
+                format!("record {fact} counts, and did not before"),
+            ),
+            Reason::FactGone { fact } => {
+                Text::new(format!("记录{fact}不再计入"), format!("record {fact} no longer counts"))
+            }
+            Reason::Book { .. } => {
+                Text::new("账册发布了新的版本", "a newer version of the book was published")
+            }
+            Reason::LateBill { settlement } => Text::new(
+                format!("排在前面的一份票据后来才结算（{settlement}）"),
+                format!("a bill that goes before it was settled later ({settlement})"),
+            ),
+            Reason::Reversed { settlement } => Text::new(
+                format!("排在前面的一笔结算已冲销（{settlement}）"),
+                format!("a settlement before it was reversed ({settlement})"),
+            ),
+            Reason::EarlierChanged { settlement } => Text::new(
+                format!("排在前面的一笔结算也要更正（{settlement}）"),
+                format!("a settlement before it comes out otherwise too ({settlement})"),
+            ),
+        }
+    }
+}

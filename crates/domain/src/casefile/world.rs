@@ -1,0 +1,22 @@
+//! What decisions use beside a person's file.
+
+use std::collections::BTreeMap;
+
+use yidan_types::{Date, FacilityId};
+
+use crate::registry::{AreaCode, Books, Catalogue, Facility};
+
+/// Facilities, catalogues, books and the day: what a decision uses beside the person's file.
+#[derive(Clone, Copy, Debug)]
+pub struct World<'a> {
+    /// Counts the commits that changed facilities, catalogues or books; see [`super::Kept`].
+    pub version: u64,
+    /// At least those that the claims name.
+    pub facilities: &'a BTreeMap<FacilityId, Facility>,
+    /// By the place that has the contract with the facility. Where a place keeps none, claims state class and kind.
+    pub catalogues: &'a BTreeMap<AreaCode, Catalogue>,
+    /// The published books.
+    pub books: &'a Books,
+    /// Today: facts known later do not count.
+    pub today: Date,
+}

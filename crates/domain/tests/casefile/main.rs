@@ -1,0 +1,9 @@
+//! Deciding about one person, from claim to confirmed correction.
+
+mod claims;
+mod completing;
+mod correcting;
+mod properties;
+mod reversing;
+mod settling;
+mod support;
