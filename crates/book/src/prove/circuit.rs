@@ -106,6 +106,10 @@ pub(super) enum Input {
     Count(CountFact),
     MonthsPaid(LayerIx, u16),
     DrgWeight,
+    /// Fen that the layers so far left of a part, by its place, whatever they are. The first number tells people apart.
+    Left(u8, u8),
+    /// Fen that a layer paid of this bill, whatever they are. The number tells people apart.
+    PaidNow(u8, LayerIx),
     /// Whatever a node can be: what is shown with it holds however the node comes about.
     Opaque(Var),
 }
@@ -115,7 +119,13 @@ impl Input {
     pub fn is_history(self) -> bool {
         !matches!(
             self,
-            Input::Part(..) | Input::Shift(..) | Input::Count(_) | Input::DrgWeight | Input::Opaque(_)
+            Input::Part(..)
+                | Input::Shift(..)
+                | Input::Count(_)
+                | Input::DrgWeight
+                | Input::Left(..)
+                | Input::PaidNow(..)
+                | Input::Opaque(_)
         )
     }
 }
@@ -267,7 +277,7 @@ impl Circuit {
             terms.map(|terms| Lin { terms, konst: form.konst })
         };
         let mut cone = Circuit::default();
-        for var in &needed {
+        for (place, var) in needed.iter().enumerate() {
             let (Some(node), Some(bounds), Some(grid)) =
                 (self.nodes.get(*var), self.bounds.get(*var), self.grids.get(*var))
             else {
@@ -276,7 +286,8 @@ impl Circuit {
             let whole = |form: &Lin| renamed(form).unwrap_or_else(|| form.clone());
             let node = match node {
                 Node::Input(input) => Node::Input(*input),
-                _ if opaque(*var) => Node::Input(Input::Opaque(*var)),
+                // By its place, so that the same question of another circuit looks the same.
+                _ if opaque(*var) => Node::Input(Input::Opaque(place)),
                 Node::Pos(form) => Node::Pos(whole(form)),
                 Node::Round(form, how) => Node::Round(whole(form), *how),
             };
