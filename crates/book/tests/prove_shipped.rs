@@ -3,8 +3,12 @@
 use std::path::PathBuf;
 use yidan_book::prove::{Verdict, prove};
 
-/// Guarantees that the prover does not decide; everything else of the shipped books is proved.
-const UNDECIDED: [&str; 3] = ["poorer_first", "poorer_pays_less", "own_pay_bounded"];
+/// Guarantees that do not hold, and by how many fen; everything else of the shipped books is proved.
+///
+/// Dezhou: of two people with the same year, 大病保险 pays the poorer one 5 points more of each fen, but rounds the
+/// accumulated sums. So of one fen more it can pay the poorer one nothing and the other one a fen; and where 医疗救助 is
+/// used up, nothing makes that good.
+const REFUTED: [(&str, &str, i64); 1] = [("dezhou-2020", "poorer_first", 1)];
 
 fn books() -> Vec<PathBuf> {
     if let Ok(paths) = std::env::var("YIDAN_BOOKS") {
@@ -32,10 +36,16 @@ fn guarantees_hold() {
                 guarantee.name.id,
                 format!("{verdict:?}").chars().take(100).collect::<String>()
             );
-            let proved = matches!(verdict, Verdict::Proved { .. } | Verdict::NotInForce);
-            let open = matches!(verdict, Verdict::Undecided { .. })
-                && UNDECIDED.contains(&guarantee.name.id.as_str());
-            assert!(proved || open, "{}: {} {verdict:?}", path.display(), guarantee.name.id);
+            let known = REFUTED.iter().find(|(book, id, _)| {
+                path.file_stem().is_some_and(|stem| stem == *book) && *id == guarantee.name.id
+            });
+            match (verdict, known) {
+                (Verdict::Proved { .. } | Verdict::NotInForce, None) => {}
+                (Verdict::Refuted(witness), Some((.., by))) => {
+                    assert_eq!(witness.value.get() - witness.bound.get(), *by, "{witness:?}");
+                }
+                (verdict, _) => panic!("{}: {} {verdict:?}", path.display(), guarantee.name.id),
+            }
         }
     }
 }

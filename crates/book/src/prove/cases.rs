@@ -18,6 +18,8 @@ pub(super) struct Tally {
     pub not_linear: usize,
     /// Cases were given up.
     pub too_many: bool,
+    /// Cases beyond this are given up; `None`: beyond what a proof goes through.
+    pub most: Option<usize>,
     /// All cases.
     pub cases: usize,
     /// Those to which the claim applies.
@@ -33,7 +35,7 @@ pub(super) fn explore(
     tally: &mut Tally,
     visit: &mut dyn FnMut(&[Domain], &Cells) -> Lowered<()>,
 ) {
-    if tally.cases >= MAX_CASES {
+    if tally.cases >= tally.most.unwrap_or(MAX_CASES) {
         tally.too_many = true;
         return;
     }

@@ -108,6 +108,10 @@ pub(super) enum Input {
     CountOfSecond(CountFact),
     MonthsPaid(LayerIx, u16),
     DrgWeight,
+    /// Fen that the layers so far left of a part, by its place, whatever they are. The first number tells people apart.
+    Left(u8, u8),
+    /// Fen that a layer paid of this bill, whatever they are. The number tells people apart.
+    PaidNow(u8, LayerIx),
     /// Whatever a node can be: what is shown with it holds however the node comes about.
     Opaque(Var),
 }
@@ -122,6 +126,8 @@ impl Input {
                 | Input::Count(_)
                 | Input::CountOfSecond(_)
                 | Input::DrgWeight
+                | Input::Left(..)
+                | Input::PaidNow(..)
                 | Input::Opaque(_)
         )
     }
@@ -274,7 +280,7 @@ impl Circuit {
             terms.map(|terms| Lin { terms, konst: form.konst })
         };
         let mut cone = Circuit::default();
-        for var in &needed {
+        for (place, var) in needed.iter().enumerate() {
             let (Some(node), Some(bounds), Some(grid)) =
                 (self.nodes.get(*var), self.bounds.get(*var), self.grids.get(*var))
             else {
@@ -283,7 +289,8 @@ impl Circuit {
             let whole = |form: &Lin| renamed(form).unwrap_or_else(|| form.clone());
             let node = match node {
                 Node::Input(input) => Node::Input(*input),
-                _ if opaque(*var) => Node::Input(Input::Opaque(*var)),
+                // By its place, so that the same question of another circuit looks the same.
+                _ if opaque(*var) => Node::Input(Input::Opaque(place)),
                 Node::Pos(form) => Node::Pos(whole(form)),
                 Node::Round(form, how) => Node::Round(whole(form), *how),
             };

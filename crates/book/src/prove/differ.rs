@@ -120,7 +120,7 @@ struct Seen {
     only_one: Option<Facts>,
     only_other: Option<Facts>,
     cases: Vec<Case<About>>,
-    questions: HashMap<u64, usize>,
+    questions: HashMap<(u64, u64), usize>,
 }
 
 /// One edition's bill in a circuit of its own.

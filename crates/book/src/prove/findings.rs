@@ -5,12 +5,12 @@ use super::cases::{Tally, explore};
 use super::cells::Cells;
 use super::circuit::{Circuit, Lin};
 use super::goal::Asked;
-use super::lower::{Done, Lower, Stop};
+use super::lower::{Done, Kept, Lower, Lowered, Stop};
 use super::problems::{Problem, Problems};
 use super::prover::Prover;
 use super::rat::Rat;
 use super::report::{Finding, Verdict, Witness};
-use super::search::Limits;
+use super::search::{Limits, price};
 use crate::model::{Amount, Book, Cond, Count, LayerIx, ParamIx, Part, Rate};
 use crate::sat::Answer;
 use crate::sat::domain::Domain;
@@ -26,6 +26,8 @@ const FIRST_STEPS: usize = 400;
 const JUMP_STEPS: usize = 3_000;
 /// Steps for the cliff of one pair of groups.
 const ALL_STEPS: usize = 100;
+/// Cases that are gone through for a finding.
+const MOST_CASES: usize = 3_000;
 /// Up to which amount of each part a largest difference is looked for: a million yuan.
 const UP_TO: i64 = 100_000_000;
 
@@ -152,35 +154,46 @@ struct Survey {
     falls: BTreeMap<LayerIx, Domain>,
 }
 
+/// Looks at each layer alone, from anything that the layers before it leave; facts are split for it only.
 fn survey(prover: &Prover, all: &mut Vec<Finding>) {
     let mut survey = Survey::default();
+    let mut over = BTreeSet::new();
+    for (nth, (_, rule)) in prover.edition.layers.iter().enumerate() {
+        let mut tally = Tally::default();
+        explore(
+            &prover.solver,
+            vec![Domain::default()],
+            &Cells::default(),
+            &mut tally,
+            &mut |domains, cells| survey.alone(prover, nth, (domains, cells), &mut over),
+        );
+        survey.finish(rule.layer, tally, all);
+    }
+    survey.findings(prover, all);
+    over_protection(prover, &over, all);
+}
+
+/// The smallest bill for each of these layers that promises more than base and pools give.
+fn over_protection(prover: &Prover, layers: &BTreeSet<LayerIx>, all: &mut Vec<Finding>) {
+    if layers.is_empty() {
+        return;
+    }
     let mut over: BTreeMap<LayerIx, Problems> = BTreeMap::new();
-    let mut tally = Tally::default();
+    let mut tally = Tally { most: Some(most_cases(prover)), ..Tally::default() };
     explore(&prover.solver, vec![Domain::default()], &Cells::default(), &mut tally, &mut |domains, cells| {
         let Some(domain) = domains.first() else { return Ok(()) };
         let mut circuit = Circuit::default();
         let mut lower = Lower::new(prover.edition, domain, cells, &mut circuit);
-        match lower.bill() {
-            Err(Stop::SegmentsFall(layer)) => {
-                survey.falls.entry(layer).or_insert_with(|| domain.clone());
-                return Err(Stop::SegmentsFall(layer));
-            }
-            other => other?,
-        }
+        lower.bill()?;
         let (done, cost) = (std::mem::take(&mut lower.done), lower.part(Part::Total));
-        for done in done.values().filter(|done| done.applied) {
-            survey.layer(done, domain);
+        for done in done.values().filter(|done| done.applied && layers.contains(&done.layer)) {
             let goal = done.promised.sub(&done.relief);
-            if circuit.range(&goal).1.positive() {
-                let bound = Lin::int(0);
-                let problems = over.entry(done.layer).or_default();
-                let asked = Asked::Over(done.layer);
-                problems.add(prover, asked, circuit.clone(), [goal, cost.clone(), bound], domains, cells);
-            }
+            let problems = over.entry(done.layer).or_default();
+            let forms = [goal, cost.clone(), Lin::int(0)];
+            problems.add(prover, Asked::Over(done.layer), circuit.clone(), forms, domains, cells);
         }
         Ok(())
     });
-    survey.findings(prover, tally, all);
     for (layer, problems) in over {
         if let Some(witness) = first_witness(prover, &problems.list) {
             all.push(Finding::OverProtection { layer, witness: Box::new(witness) });
@@ -189,6 +202,49 @@ fn survey(prover: &Prover, all: &mut Vec<Finding>) {
 }
 
 impl Survey {
+    /// A layer in a case of its facts; `over` gets it if nothing shows that base and pools give what it promises.
+    fn alone(
+        &mut self,
+        prover: &Prover,
+        nth: usize,
+        (domains, cells): (&[Domain], &Cells),
+        over: &mut BTreeSet<LayerIx>,
+    ) -> Lowered<()> {
+        let Some(domain) = domains.first() else { return Ok(()) };
+        let mut circuit = Circuit::default();
+        let mut lower = Lower::new(prover.edition, domain, cells, &mut circuit);
+        lower.start_with_anything(nth, &Kept::default());
+        let lowered = lower.nth_layer(nth);
+        if let Err(Stop::SegmentsFall(layer)) = lowered {
+            self.falls.entry(layer).or_insert_with(|| domain.clone());
+        }
+        lowered?;
+        let Some((_, rule)) = prover.edition.layers.get(nth) else { return Ok(()) };
+        let Some(done) = lower.done.remove(&rule.layer).filter(|done| done.applied) else { return Ok(()) };
+        self.layer(&done, domain);
+        if !over.contains(&done.layer) && !prover.shown(&circuit, &done.promised.sub(&done.relief), &|_| true)
+        {
+            over.insert(done.layer);
+        }
+        Ok(())
+    }
+
+    /// What all cases of a layer showed.
+    fn finish(&self, layer: LayerIx, tally: Tally, all: &mut Vec<Finding>) {
+        // What is in cases that were not gone through, or not lowered, is not known.
+        if tally.too_many || tally.not_linear > 0 {
+            return;
+        }
+        let fell = self.falls.contains_key(&layer);
+        if !self.applied.contains(&layer) && !fell && tally.without_rule == 0 {
+            all.push(Finding::LayerNeverApplies(layer));
+        }
+        let count = self.segments.get(&layer).copied().unwrap_or(0);
+        for segment in (0..count).filter(|place| !self.reached.contains(&(layer, *place))) {
+            all.push(Finding::SegmentNeverReached { layer, segment });
+        }
+    }
+
     fn layer(&mut self, done: &Done, domain: &Domain) {
         self.applied.insert(done.layer);
         let most = self.segments.entry(done.layer).or_default();
@@ -211,22 +267,8 @@ impl Survey {
         }
     }
 
-    fn findings(self, prover: &Prover, tally: Tally, all: &mut Vec<Finding>) {
+    fn findings(self, prover: &Prover, all: &mut Vec<Finding>) {
         let facts = |domain: &Domain| Box::new(bill::facts(&prover.solver, domain, &Values::new()));
-        // What is in cases that were not gone through, or not lowered, is not known.
-        if !tally.too_many && tally.not_linear == 0 {
-            for (_, rule) in &prover.edition.layers {
-                let fell = self.falls.contains_key(&rule.layer);
-                if !self.applied.contains(&rule.layer) && !fell && tally.without_rule == 0 {
-                    all.push(Finding::LayerNeverApplies(rule.layer));
-                }
-            }
-            for (layer, count) in &self.segments {
-                for segment in (0..*count).filter(|place| !self.reached.contains(&(*layer, *place))) {
-                    all.push(Finding::SegmentNeverReached { layer: *layer, segment });
-                }
-            }
-        }
         for ((layer, from, to), domain) in &self.gaps {
             let facts = facts(domain);
             all.push(Finding::GapBetweenSegments { layer: *layer, from: *from, to: *to, facts });
@@ -279,25 +321,50 @@ fn grown(witness: &Witness) -> Option<Part> {
     super::lower::POOLS.into_iter().find(|part| before.get(*part) != after.get(*part))
 }
 
+/// Only larger differences are of interest.
+fn least(best: Option<&(Witness, Fen)>) -> Rat {
+    best.map_or(Rat::ONE, |(_, difference)| Rat::int(i128::from(difference.get()) + 1))
+}
+
+fn larger(found: Option<Witness>, best: &mut Option<(Witness, Fen)>) {
+    if let Some(witness) = found
+        && let Ok(difference) = witness.value.checked_sub(witness.bound)
+        && best.as_ref().is_none_or(|(_, most)| difference > *most)
+    {
+        *best = Some((witness, difference));
+    }
+}
+
+/// Fewer cases where each is larger.
+fn most_cases(prover: &Prover) -> usize {
+    MOST_CASES * 10 / prover.edition.layers.len().max(10)
+}
+
 /// The largest difference of own pay between neighbouring groups.
 fn cliffs(prover: &Prover, all: &mut Vec<Finding>) {
     let Some(up_to) = Fen::new(UP_TO) else { return };
     for (poorer, richer) in prover.neighbours() {
         let Some(poor) = poorer else { continue };
-        let (problems, _) = prover.poorer(&Cond::Always, (poorer, richer), true, &mut Tally::default());
+        let mut tally = Tally { most: Some(most_cases(prover)), ..Tally::default() };
+        let (problems, _) = prover.poorer(&Cond::Always, (poorer, richer), true, &mut tally);
         let mut best: Option<(Witness, Fen)> = None;
-        let mut complete = true;
+        // Round bills first: what they show need not be searched.
+        for problem in &problems {
+            larger(prover.round_bill(problem, least(best.as_ref()), up_to), &mut best);
+        }
+        let mut complete = !tally.too_many;
         let mut left = ALL_STEPS;
         for problem in &problems {
-            let least = best.as_ref().map_or(Rat::ONE, |(_, d)| Rat::int(i128::from(d.get()) + 1));
-            let found = prover.largest(problem, least, up_to, STEPS.min(left));
-            left = left.saturating_sub(found.steps);
-            complete &= found.complete;
-            if let Some((witness, _)) = found.witness
-                && let Ok(difference) = witness.value.checked_sub(witness.bound)
-            {
-                best = Some((witness, difference));
+            let price = price(&problem.circuit);
+            let steps = STEPS.min(left / price);
+            if steps == 0 {
+                complete = false;
+                continue;
             }
+            let found = prover.largest(problem, least(best.as_ref()), up_to, steps);
+            left = left.saturating_sub(found.steps * price);
+            complete &= found.complete;
+            larger(found.witness.map(|(witness, _)| witness), &mut best);
         }
         if let Some((witness, difference)) = best {
             let witness = Box::new(Witness { smallest: complete, ..witness });

@@ -13,7 +13,7 @@ use yidan_types::RoundingMode;
 /// A form without its constant, to be compared.
 type Terms = Vec<(Var, i128, i128)>;
 /// Differences by node; nodes that do not move are left out.
-type State = BTreeMap<Var, Rat>;
+pub(super) type State = BTreeMap<Var, Rat>;
 
 const MAX_STATES: usize = 20_000;
 const MAX_CHOICES: i128 = 200;
@@ -22,11 +22,11 @@ fn moved(form: &Lin, state: &State) -> Rat {
     form.terms.iter().filter_map(|(v, f)| state.get(v).map(|d| *f * *d)).fold(Rat::ZERO, |a, b| a + b)
 }
 
-/// All combinations of differences of `results` if the input `grows` grows by one; `None` if there are too many.
-pub(super) fn differences(circuit: &Circuit, grows: Var, results: &[Lin]) -> Option<BTreeSet<Vec<Rat>>> {
+/// All combinations of differences of `results` if inputs differ as `start` says; `None` if there are too many.
+pub(super) fn differences(circuit: &Circuit, start: State, results: &[Lin]) -> Option<BTreeSet<Vec<Rat>>> {
     let last = last_uses(circuit, results);
     let siblings = siblings(circuit);
-    let mut states: BTreeSet<State> = BTreeSet::from([State::from([(grows, Rat::ONE)])]);
+    let mut states: BTreeSet<State> = BTreeSet::from([start]);
     for (var, node) in circuit.nodes.iter().enumerate() {
         let mut next = BTreeSet::new();
         for state in states {

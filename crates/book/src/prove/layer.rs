@@ -1,7 +1,7 @@
 //! Lowering layers. See [`crate::eval`] for the law that these steps follow.
 
-use super::circuit::{Input, Lin, Rounder};
-use super::lower::{Done, Lower, Lowered, POOLS, Stop};
+use super::circuit::{Input, LARGEST, Lin, Rounder};
+use super::lower::{Done, Kept, Lower, Lowered, POOLS, Stop};
 use super::rat::Rat;
 use crate::facts::CountFact;
 use crate::model::{
@@ -34,26 +34,52 @@ impl Lower<'_, '_> {
         self.payment()
     }
 
-    fn layer(&mut self, rule: &LayerRule) -> Lowered<()> {
-        let nothing = || Lin::int(0);
+    /// Takes what the layers before the `nth` left and paid as anything that can be.
+    pub fn start_with_anything(&mut self, nth: usize, kept: &Kept) {
+        let parts = POOLS.map(|part| self.part(part));
+        self.left = self.left_of_anything(kept.left);
+        for (left, part) in self.left.iter().zip(&parts) {
+            self.circuit.fact(left.sub(part));
+        }
+        self.paid_anything(0..nth, kept);
+    }
+
+    /// Takes what the layers from the `nth` on leave and pay as anything that can be.
+    pub fn then_anything(&mut self, nth: usize) {
+        if nth < self.edition.layers.len() {
+            self.left = self.left_of_anything([2; 4]);
+            self.paid_anything(nth..self.edition.layers.len(), &Kept::default());
+        }
+    }
+
+    fn left_of_anything(&mut self, names: [u8; 4]) -> [Lin; 4] {
+        let [a, b, c, d] = names;
+        [(a, 0), (b, 1), (c, 2), (d, 3)]
+            .map(|(name, place)| self.circuit.input(Input::Left(name, place), 0, LARGEST))
+    }
+
+    fn paid_anything(&mut self, layers: std::ops::Range<usize>, kept: &Kept) {
+        let edition = self.edition;
+        for (_, rule) in edition.layers.get(layers).unwrap_or(&[]) {
+            let name = kept.paid.get(&rule.layer).copied().unwrap_or(0);
+            let hospital = rule.payer == Word::Hospital;
+            let paid = self.circuit.input(Input::PaidNow(name, rule.layer), 0, LARGEST);
+            let done = Done { hospital, paid, ..Done::nothing(rule.layer, &self.left) };
+            self.done.insert(rule.layer, done);
+        }
+    }
+
+    /// Lowers a layer by its place.
+    pub fn nth_layer(&mut self, nth: usize) -> Lowered<()> {
+        let edition = self.edition;
+        edition.layers.get(nth).map_or(Ok(()), |(_, rule)| self.layer(rule))
+    }
+
+    pub fn layer(&mut self, rule: &LayerRule) -> Lowered<()> {
         let applied = self.holds(self.clause(&rule.applies)?)?;
         let hospital = rule.payer == Word::Hospital;
-        let mut done = Done {
-            layer: rule.layer,
-            applied,
-            hospital,
-            paid: nothing(),
-            relief: nothing(),
-            base: nothing(),
-            rounded: nothing(),
-            promised: nothing(),
-            held: nothing(),
-            roundings: Vec::new(),
-            nodes: (self.circuit.nodes.len(), 0),
-            segments: Vec::new(),
-            free_until: nothing(),
-            left: self.left.clone(),
-        };
+        let nodes = (self.circuit.nodes.len(), 0);
+        let mut done = Done { applied, hospital, nodes, ..Done::nothing(rule.layer, &self.left) };
         if applied {
             self.apply(rule, &mut done)?;
         }

@@ -63,6 +63,37 @@ pub(super) struct Done {
     pub left: [Lin; 4],
 }
 
+impl Done {
+    /// A layer that did nothing.
+    pub fn nothing(layer: LayerIx, left: &[Lin; 4]) -> Done {
+        let nothing = || Lin::int(0);
+        Done {
+            layer,
+            applied: false,
+            hospital: false,
+            paid: nothing(),
+            relief: nothing(),
+            base: nothing(),
+            rounded: nothing(),
+            promised: nothing(),
+            held: nothing(),
+            roundings: Vec::new(),
+            nodes: (0, 0),
+            segments: Vec::new(),
+            free_until: nothing(),
+            left: left.clone(),
+        }
+    }
+}
+
+/// Names of what earlier layers left and paid, where these can be anything: equal names, equal amounts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Kept {
+    pub left: [u8; 4],
+    /// Zero for layers that are not here.
+    pub paid: BTreeMap<LayerIx, u8>,
+}
+
 /// Lowers one person's bill. Several may share a circuit and its inputs.
 pub(super) struct Lower<'a, 'b> {
     pub edition: &'a Edition<'b>,

@@ -18,6 +18,8 @@ mod import;
 mod joint;
 mod known;
 mod layer;
+mod layered;
+mod lemmas;
 mod lines;
 mod lower;
 mod lp;
@@ -111,6 +113,11 @@ fn over_the_year(book: &Book, applies: &Cond, claim: (Subject, &Amount, Period),
 fn poorer(prover: &Prover, guarantee: &Guarantee) -> Verdict {
     let mut tally = Tally::default();
     let (mut all, mut differ) = (Vec::new(), false);
+    for pair in prover.neighbours() {
+        if let Some(witness) = prover.poorer_breach(&guarantee.applies, pair) {
+            return Verdict::Refuted(Box::new(witness));
+        }
+    }
     for pair in prover.neighbours() {
         let (problems, lines_differ) = prover.poorer(&guarantee.applies, pair, false, &mut tally);
         all.extend(problems);

@@ -8,16 +8,13 @@ use super::cells::Cells;
 use super::circuit::{Circuit, Lin};
 use super::goal::Asked;
 use super::known::plausible;
-use super::lower::{Done, Lower, Lowered};
+use super::lower::{Lower, Lowered};
 use super::problems::{Problem, Problems};
-use super::prover::Prover;
+use super::prover::{ATTEMPTS, Prover};
 use super::rat::Rat;
-use super::search::{Given, Limits, breach, search};
-use crate::model::{Atom, Cond, Exemption, GroupIx, Part, Rate, Treatment};
+use super::report::Witness;
+use crate::model::{Atom, Cond, Exemption, GroupIx, LineRules, Part, Rate, Treatment};
 use crate::sat::domain::Domain;
-
-/// Steps for a lemma: they are small or not worth it.
-const LEMMA_STEPS: usize = 60;
 
 /// How the rules for lines treat the poorer person's lines, seen from the other's.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +23,21 @@ enum Lines {
     Better,
     Other,
 }
+
+/// What a comparison is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To show that the poorer one never bears more.
+    Proof,
+    /// To find a bill for which the poorer one does.
+    Breach,
+    /// To find by how much the other one bears more.
+    Cliff,
+}
+
+/// Cases in which a breach is looked for before a proof is, of as many different ones.
+const BREACH_CASES: (usize, usize) = (3, 24);
+const MOST_BREACH_CASES: usize = 500;
 
 impl<'e, 'b> Prover<'e, 'b> {
     /// Ranked groups from the poorest on, and last nobody's.
@@ -77,11 +89,18 @@ impl<'e, 'b> Prover<'e, 'b> {
     ) -> (Vec<Problem>, bool) {
         let mut problems = Problems::default();
         let mut lines_differ = false;
+        let purpose = if cliff { Purpose::Cliff } else { Purpose::Proof };
         let (Some(poor), Some(rich)) = (self.person(pair.0), self.person(pair.1)) else {
             return (Vec::new(), false);
         };
+        let mut attempts = 0..if cliff || !self.someone(applies) { 0 } else { ATTEMPTS };
         explore(&self.solver, vec![poor, rich], &Cells::default(), tally, &mut |domains, cells| {
-            match self.compared(applies, domains, cells, cliff, &mut problems) {
+            let alike = self.alike(domains, cells)?;
+            if alike && attempts.next().is_some() && self.never_worse(applies, domains) {
+                problems.matching += 1;
+                return Ok(());
+            }
+            match self.compared(applies, domains, cells, purpose, &mut problems) {
                 Ok(Lines::Other) => lines_differ = true,
                 Ok(_) => {}
                 Err(stop) => return Err(stop),
@@ -92,14 +111,43 @@ impl<'e, 'b> Prover<'e, 'b> {
         (problems.list, lines_differ)
     }
 
+    /// A bill that a poorer one bears more of, if it shows near what a relaxation of a few cases takes for one. Asked
+    /// where layer by layer there is no proof; cheap beside a proof by whole bills.
+    pub fn poorer_breach(&self, applies: &Cond, pair: (Option<GroupIx>, Option<GroupIx>)) -> Option<Witness> {
+        let mut problems = Problems::default();
+        let (poor, rich) = (self.person(pair.0)?, self.person(pair.1)?);
+        let (tried, most) = BREACH_CASES;
+        let mut attempts = 0..ATTEMPTS;
+        let mut tally = Tally { most: Some(MOST_BREACH_CASES), ..Tally::default() };
+        explore(&self.solver, vec![poor, rich], &Cells::default(), &mut tally, &mut |domains, cells| {
+            if problems.list.len() >= most {
+                return Ok(());
+            }
+            let alike = self.alike(domains, cells)?;
+            if alike && attempts.next().is_some() && self.never_worse(applies, domains) {
+                return Ok(());
+            }
+            self.compared(applies, domains, cells, Purpose::Breach, &mut problems).map(drop)
+        });
+        let apart = problems.list.len().div_ceil(tried).max(1);
+        problems.list.iter().step_by(apart).find_map(|problem| self.near(problem))
+    }
+
+    /// Whether the rules for lines treat two people alike.
+    fn alike(&self, domains: &[Domain], cells: &Cells) -> Lowered<bool> {
+        let [poor, rich] = domains else { return Ok(false) };
+        Ok(lines(self, poor, rich, cells)? == Lines::Same)
+    }
+
     fn compared(
         &self,
         applies: &Cond,
         domains: &[Domain],
         cells: &Cells,
-        cliff: bool,
+        purpose: Purpose,
         problems: &mut Problems,
     ) -> Lowered<Lines> {
+        let cliff = purpose == Purpose::Cliff;
         let [poor, rich] = domains else { return Ok(Lines::Same) };
         let mut circuit = Circuit::default();
         let mut second = Lower::new(self.edition, rich, cells, &mut circuit);
@@ -129,11 +177,13 @@ impl<'e, 'b> Prover<'e, 'b> {
             return Ok(lines);
         }
         plausible(&mut circuit, self.edition.book.layers.len(), &self.grants);
-        for (poor, rich) in poor_done.values().filter(|_| !cliff).zip(rich_done.values()) {
-            lemmas(&mut circuit, poor, rich);
-        }
-        if !cliff && shown(&circuit, &goal, &|_| false) {
-            return Ok(lines);
+        if purpose == Purpose::Proof {
+            for (poor, rich) in poor_done.values().zip(rich_done.values()) {
+                self.lemmas(&mut circuit, poor, rich);
+            }
+            if self.shown(&circuit, &goal, &|_| false) {
+                return Ok(lines);
+            }
         }
         if cliff {
             let more = goal.times(-Rat::ONE);
@@ -143,81 +193,6 @@ impl<'e, 'b> Prover<'e, 'b> {
         problems.add(self, Asked::Poorer, circuit, [goal, cost, rich_own], domains, cells);
         Ok(lines)
     }
-}
-
-/// What can be shown of a layer for the two persons from what was shown of the layers before it; kept as facts.
-fn lemmas(circuit: &mut Circuit, poor: &Done, rich: &Done) {
-    let inside = |var: usize| {
-        let within = |(from, to): (usize, usize)| (from..to).contains(&var);
-        within(poor.nodes) || within(rich.nodes)
-    };
-    let wider = rich.base.sub(&poor.base);
-    let mut steps: Vec<(Lin, Lin, bool)> = Vec::new();
-    for ((y, r), (z, s)) in poor.roundings.iter().zip(&rich.roundings) {
-        // Rounding never falls, and moves with whole numbers unless it is half-even or coarser than a fen.
-        let (more, whole) = (z.sub(y), s.sub(r));
-        if shown(circuit, &more, &inside) {
-            circuit.fact(whole.clone());
-        }
-        if shown(circuit, &more.times(-Rat::ONE), &inside) {
-            circuit.fact(whole.times(-Rat::ONE));
-        }
-        let even = even(circuit, r) || even(circuit, s);
-        if !even && shown(circuit, &more.sub(&wider), &inside) {
-            circuit.fact(whole.sub(&wider));
-        }
-    }
-    let of = |done: &Done| [done.rounded.clone(), done.promised.clone(), done.relief.clone()];
-    for (own, other) in of(poor).into_iter().zip(of(rich)) {
-        steps.push((own, other, true));
-    }
-    steps.extend(poor.left.iter().zip(&rich.left).map(|(own, other)| (own.clone(), other.clone(), false)));
-    let sum = |left: &[Lin; 4]| left.iter().fold(Lin::int(0), |sum, part| sum.add(part));
-    steps.push((sum(&poor.left), sum(&rich.left), false));
-    for (own, other, paid) in steps {
-        let more = own.sub(&other);
-        if more.known().is_some() {
-            continue;
-        }
-        keep(circuit, &more, &inside);
-        if paid {
-            keep(circuit, &more.times(-Rat::ONE), &inside);
-            keep(circuit, &more.times(-Rat::ONE).sub(&wider), &inside);
-        }
-    }
-}
-
-/// Keeps a form as a fact if it is shown.
-fn keep(circuit: &mut Circuit, form: &Lin, inside: &dyn Fn(usize) -> bool) {
-    if shown(circuit, form, inside) {
-        circuit.fact(form.clone());
-    }
-}
-
-/// Whether a rounding is one that does not move with whole numbers.
-fn even(circuit: &Circuit, rounded: &Lin) -> bool {
-    use super::circuit::Node;
-    rounded.terms.iter().any(|(var, _)| {
-        matches!(circuit.nodes.get(*var), Some(Node::Round(_, how))
-            if how.unit != 1 || how.mode == yidan_types::RoundingMode::HalfEven)
-    })
-}
-
-/// Whether a form is shown to be at most zero, from the facts so far and the nodes `inside` alone.
-fn shown(circuit: &Circuit, form: &Lin, inside: &dyn Fn(usize) -> bool) -> bool {
-    if !circuit.range(form).1.positive() {
-        return true;
-    }
-    if form.known().is_some() {
-        return false;
-    }
-    let (cone, forms) = circuit.cone_within(&[form], inside);
-    let Some(form) = forms.first() else { return false };
-    let question = breach(&cone, form, &Lin::int(0));
-    let limits = Limits { steps: LEMMA_STEPS, below: None, first: true };
-    // Anything that breaks it is enough to give up.
-    let found = search(&question, &Given::new(), limits, &mut |_, _| Some(()));
-    found.complete && found.witness.is_none()
 }
 
 /// Whether the rules for lines treat both alike, or the poorer one nowhere worse.
@@ -239,6 +214,9 @@ fn lines(prover: &Prover, poor: &Domain, rich: &Domain, cells: &Cells) -> Lowere
         _ => Lines::Other,
     };
     let Some((_, rules)) = &prover.edition.lines else { return Ok(worst) };
+    if worst == Lines::Better && !lifts_for_the_better(rules, &own, &others) {
+        worst = Lines::Other;
+    }
     let mut known = |domain: &Domain, of: &dyn Fn(&mut Lower) -> Lowered<Lin>| {
         of(&mut Lower::new(prover.edition, domain, cells, &mut circuit))
     };
@@ -257,6 +235,20 @@ fn lines(prover: &Prover, poor: &Domain, rich: &Domain, cells: &Cells) -> Lowere
 /// Whether these are the same exemptions.
 fn same(own: &[&Exemption], others: &[&Exemption]) -> bool {
     own.len() == others.len() && own.iter().zip(others).all(|(a, b)| std::ptr::eq(*a, *b))
+}
+
+/// Whether lifting the catalogue never replaces a better treatment: what is outside is wholly self-paid without it, and
+/// where several lift it, the first of which counts, all treat alike.
+fn lifts_for_the_better(rules: &LineRules, own: &[&Exemption], others: &[&Exemption]) -> bool {
+    let lifting = |all: &[&Exemption]| -> Vec<Treatment> {
+        all.iter().filter(|by| by.lifts_catalogue).map(|by| by.treatment.clone()).collect()
+    };
+    let (lifted, before) = (lifting(own), lifting(others));
+    let [.., outside] = &rules.classes;
+    let special = rules.special.iter().map(|(_, treatment)| treatment);
+    let replaced = special.chain([outside]).all(|treatment| *treatment == Treatment::WhollySelfPaid);
+    let alike = lifted.iter().all(|treatment| lifted.first() == Some(treatment));
+    lifted == before || replaced && (before.is_empty() || alike)
 }
 
 /// Whether an exemption lifts all that another one lifts.

@@ -27,7 +27,7 @@ pub(super) struct Problem {
 #[derive(Default)]
 pub(super) struct Problems {
     pub list: Vec<Problem>,
-    seen: HashSet<u64>,
+    seen: HashSet<Fingerprint>,
     pub matching: usize,
 }
 
@@ -63,10 +63,16 @@ impl Problems {
     }
 }
 
-pub(super) fn hash(circuit: &Circuit, forms: &[Lin]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (&circuit.nodes, &circuit.bounds, &circuit.facts, forms).hash(&mut hasher);
-    hasher.finish()
+/// Two hashes of 64 bits: equal ones are taken for equal circuits.
+pub(super) type Fingerprint = (u64, u64);
+
+pub(super) fn hash(circuit: &Circuit, forms: &[Lin]) -> Fingerprint {
+    let salted = |salt: u64| {
+        let mut hasher = DefaultHasher::new();
+        (salt, &circuit.nodes, &circuit.bounds, &circuit.facts, forms).hash(&mut hasher);
+        hasher.finish()
+    };
+    (salted(0), salted(1))
 }
 
 /// The first bill of a year: nothing before it.

@@ -3,16 +3,16 @@
 use super::bill::{self, Values};
 use super::cases::{Tally, explore};
 use super::cells::Cells;
-use super::circuit::{Circuit, Input, Lin, Node};
+use super::circuit::{Circuit, Input, Lin, Node, Var};
 use super::goal::{Asked, all_paid, hospitals, value};
-use super::grow::differences;
+use super::grow::{State, differences};
 use super::known::{Grant, grants};
 use super::lower::{Lower, Lowered, POOLS};
-use super::problems::{Problem, Problems, first_bill, hash};
+use super::problems::{Fingerprint, Problem, Problems, first_bill, hash};
 use super::rat::Rat;
 use super::relax::Question;
 use super::report::{Compared, HistoryKind, Verdict, Why, Witness};
-use super::search::{Found, Given, Limits, breach, search};
+use super::search::{Found, Given, Limits, breach, near, price, search};
 use crate::eval;
 use crate::facts::Facts;
 use crate::inputs::{Charges, YearToDate};
@@ -20,7 +20,8 @@ use crate::model::{Cond, Edition, LayerIx, Part, Period, Subject};
 use crate::outcome::Outcome;
 use crate::sat::Solver;
 use crate::sat::domain::Domain;
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use yidan_types::Fen;
 
 /// Steps of one search.
@@ -30,6 +31,9 @@ pub(super) const ALL_STEPS: usize = 3_000;
 /// The same for claims that compare two people, whose circuits are twice as large.
 pub(super) const COMPARING_STEPS: usize = 100;
 
+/// How often a claim is tried layer by layer, with facts split ever further, before whole bills alone are asked.
+pub(super) const ATTEMPTS: usize = 8;
+
 /// A bill with what the oracle gives.
 pub(super) struct Settled {
     pub facts: Facts,
@@ -37,18 +41,26 @@ pub(super) struct Settled {
     pub outcome: Outcome,
 }
 
+/// All combinations of differences of own pay and all layers' pay; `None` if there are too many.
+type Grown = Option<BTreeSet<Vec<Rat>>>;
+
 /// Proves claims about one edition.
 pub(super) struct Prover<'e, 'b> {
     pub edition: &'e Edition<'b>,
     pub solver: Solver<'b>,
     pub hospitals: Vec<LayerIx>,
     pub grants: Vec<Grant>,
+    /// What was asked of pairs of layers, and whether it was shown.
+    pub shown: RefCell<HashMap<Fingerprint, bool>>,
+    /// What a fen more in an input of a circuit can change.
+    moves: RefCell<HashMap<(Fingerprint, Var), Grown>>,
 }
 
 impl<'e, 'b> Prover<'e, 'b> {
     pub fn new(edition: &'e Edition<'b>) -> Self {
         let solver = Solver { groups: &edition.book.groups, lists: &edition.book.lists };
-        Prover { edition, solver, hospitals: hospitals(edition), grants: grants(edition.book) }
+        let (hospitals, grants) = (hospitals(edition), grants(edition.book));
+        Prover { edition, solver, hospitals, grants, shown: RefCell::default(), moves: RefCell::default() }
     }
 
     // ------------------------------------------------------------------------------------------ problems
@@ -60,6 +72,10 @@ impl<'e, 'b> Prover<'e, 'b> {
         (subject, bound, period): (Subject, &crate::model::Amount, Period),
         tally: &mut Tally,
     ) -> Vec<Problem> {
+        if self.someone(applies) && self.bounded_at_the_end(applies, (subject, bound, period)) {
+            tally.matching = 1;
+            return Vec::new();
+        }
         let mut problems = Problems::default();
         let asked = Asked::AtMost(subject, period);
         explore(&self.solver, vec![Domain::default()], &Cells::default(), tally, &mut |domains, cells| {
@@ -86,8 +102,13 @@ impl<'e, 'b> Prover<'e, 'b> {
     pub fn growth(&self, applies: &Cond, limit: Option<Fen>, tally: &mut Tally) -> Vec<Problem> {
         let mut problems = Problems::default();
         let mut done = HashSet::new();
+        let mut attempts = 0..if self.someone(applies) { ATTEMPTS } else { 0 };
         explore(&self.solver, vec![Domain::default()], &Cells::default(), tally, &mut |domains, cells| {
             let [domain] = domains else { return Ok(()) };
+            if attempts.next().is_some() && self.grows_safely(applies, domain, limit) {
+                problems.matching += 1;
+                return Ok(());
+            }
             let mut circuit = Circuit::default();
             let mut lower = Lower::new(self.edition, domain, cells, &mut circuit);
             if !lower.holds(applies)? {
@@ -95,13 +116,14 @@ impl<'e, 'b> Prover<'e, 'b> {
             }
             problems.matching += 1;
             lower.bill()?;
-            let result = if limit.is_some() { lower.own_pay() } else { lower.all_pay() };
-            let (cone, forms) = circuit.cone(&[&result]);
-            if !done.insert(hash(&cone, &forms)) {
+            let results = [lower.own_pay(), lower.all_pay()];
+            let (cone, forms) = circuit.cone(&results.each_ref());
+            let key = hash(&cone, &forms);
+            if !done.insert(key) {
                 return Ok(());
             }
             for (part, cell) in places(cells) {
-                if !safe(&cone, &forms, (part, cell), limit) {
+                if !self.safe(key, (&cone, &forms), (part, cell), limit) {
                     self.grown(domains, cells, (part, cell), limit, &mut problems)?;
                 }
             }
@@ -109,6 +131,28 @@ impl<'e, 'b> Prover<'e, 'b> {
         });
         tally.matching = problems.matching;
         problems.list
+    }
+
+    /// Whether the differences alone show that growing by a fen breaks nothing. The forms are own pay and all layers' pay.
+    fn safe(
+        &self,
+        key: Fingerprint,
+        (circuit, forms): (&Circuit, &[Lin]),
+        (part, cell): (Part, u32),
+        limit: Option<Fen>,
+    ) -> bool {
+        let input = Node::Input(Input::Part(part, cell));
+        let Some(var) = circuit.nodes.iter().position(|node| *node == input) else { return true };
+        let mut known = self.moves.borrow_mut();
+        let grown = || differences(circuit, State::from([(var, Rat::ONE)]), forms);
+        let Some(all) = known.entry((key, var)).or_insert_with(grown) else { return false };
+        match limit {
+            Some(limit) => {
+                let most = Rat::int(limit.get().into());
+                all.iter().filter_map(|moves| moves.first()).all(|by| *by <= most)
+            }
+            None => all.iter().filter_map(|moves| moves.get(1)).all(|by| !by.negative()),
+        }
     }
 
     /// The question whether growing a part by a fen breaks the claim, with both bills in one circuit.
@@ -250,9 +294,14 @@ impl<'e, 'b> Prover<'e, 'b> {
         let mut margin = Rat::ZERO;
         let mut left = all_steps;
         for problem in problems {
-            let steps = STEPS.min(left);
+            let price = price(&problem.circuit);
+            let steps = STEPS.min(left / price);
+            if steps == 0 {
+                open.push(problem);
+                continue;
+            }
             let found = self.search(problem, true, Limits { steps, below: None, first: true });
-            left = left.saturating_sub(found.steps);
+            left = left.saturating_sub(found.steps * price);
             if !found.complete || found.witness.is_some() {
                 margin = margin.max(found.margin);
                 open.push(problem);
@@ -278,9 +327,14 @@ impl<'e, 'b> Prover<'e, 'b> {
         let mut left = all_steps;
         for problem in problems {
             let below = best.as_ref().map(|(_, cost)| *cost);
-            let found =
-                self.search(problem, with_history, Limits { steps: STEPS.min(left), below, first: false });
-            left = left.saturating_sub(found.steps);
+            let price = price(&problem.circuit);
+            let steps = STEPS.min(left / price);
+            if steps == 0 {
+                complete = false;
+                continue;
+            }
+            let found = self.search(problem, with_history, Limits { steps, below, first: false });
+            left = left.saturating_sub(found.steps * price);
             complete &= found.complete;
             best = found.witness.or(best);
         }
@@ -321,6 +375,35 @@ impl<'e, 'b> Prover<'e, 'b> {
         search(&question, &given, Limits { steps, below: None, first: false }, &mut confirm)
     }
 
+    /// The round bill with the largest goal, as the first of its year and with one amount in one part or in all.
+    pub fn round_bill(&self, problem: &Problem, least: Rat, most: Fen) -> Option<Witness> {
+        let mut best: Option<(Rat, Vec<Rat>)> = None;
+        let mut fen = i128::from(most.get());
+        while fen > 100 {
+            for only in [None].into_iter().chain(POOLS.map(Some)) {
+                let values = problem.circuit.evaluate(|input| match input {
+                    Input::Part(part, _) if only.is_none_or(|only| only == part) => Rat::int(fen),
+                    _ => Rat::ZERO,
+                });
+                let goal = problem.goal.at(&values);
+                let possible = problem.circuit.facts.iter().all(|fact| !fact.at(&values).positive());
+                let more = best.as_ref().map_or(goal >= least, |(most, _)| goal > *most);
+                if possible && more && !goal.lost() {
+                    best = Some((goal, values));
+                }
+            }
+            fen /= 3;
+        }
+        self.confirm(problem, &problem.circuit, &best?.1)
+    }
+
+    /// A bill near the points of a short search that breaks the claim, the smallest of those met.
+    pub fn near(&self, problem: &Problem) -> Option<Witness> {
+        let question = breach(&problem.circuit, &problem.goal, &problem.cost);
+        let mut confirm = |circuit: &Circuit, values: &[Rat]| self.confirm(problem, circuit, values);
+        near(&question, &mut confirm)
+    }
+
     pub fn search(&self, problem: &Problem, with_history: bool, limits: Limits) -> Found<Witness> {
         let question = breach(&problem.circuit, &problem.goal, &problem.cost);
         let given = if with_history { Given::new() } else { first_bill(&problem.circuit) };
@@ -333,21 +416,6 @@ impl<'e, 'b> Prover<'e, 'b> {
 fn places(cells: &Cells) -> Vec<(Part, u32)> {
     let cells = u32::try_from(cells.count()).unwrap_or(1);
     POOLS.into_iter().flat_map(|part| (0..cells).map(move |cell| (part, cell))).collect()
-}
-
-/// Whether the differences alone show that growing by a fen breaks nothing.
-fn safe(circuit: &Circuit, forms: &[Lin], (part, cell): (Part, u32), limit: Option<Fen>) -> bool {
-    let input = Node::Input(Input::Part(part, cell));
-    let (Some(form), Some(var)) = (forms.first(), circuit.nodes.iter().position(|node| *node == input))
-    else {
-        return true;
-    };
-    let Some(all) = differences(circuit, var, std::slice::from_ref(form)) else { return false };
-    let mut moves = all.iter().filter_map(|moves| moves.first());
-    match limit {
-        Some(limit) => moves.all(|by| *by <= Rat::int(limit.get().into())),
-        None => moves.all(|by| !by.negative()),
-    }
 }
 
 fn sum_of_part(values: &Values, part: Part) -> i128 {

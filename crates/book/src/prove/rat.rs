@@ -11,11 +11,34 @@ pub(super) struct Rat {
     den: i128,
 }
 
-const fn gcd(mut a: i128, mut b: i128) -> i128 {
+/// Nearly all numbers fit 64 bits, whose division is many times faster than that of 128.
+fn gcd(a: i128, b: i128) -> i128 {
+    let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
+    while b != 0 {
+        if let (Ok(a), Ok(b)) = (u64::try_from(a), u64::try_from(b)) {
+            return gcd_of_small(a, b).into();
+        }
+        (a, b) = (b, a % b);
+    }
+    i128::try_from(a).unwrap_or(1)
+}
+
+const fn gcd_of_small(mut a: u64, mut b: u64) -> u64 {
     while b != 0 {
         (a, b) = (b, a % b);
     }
-    a.abs()
+    a
+}
+
+/// `a / by`, where `by` divides `a`.
+fn exact_quotient(a: i128, by: i128) -> i128 {
+    if by == 1 {
+        return a;
+    }
+    match (i64::try_from(a), i64::try_from(by)) {
+        (Ok(small), Ok(by)) => small.checked_div(by).map_or(a, i128::from),
+        _ => a / by,
+    }
 }
 
 impl Rat {
@@ -33,7 +56,7 @@ impl Rat {
             return Rat::LOST;
         }
         let by = gcd(num, den) * den.signum();
-        Rat { num: num / by, den: den / by }
+        Rat { num: exact_quotient(num, by), den: exact_quotient(den, by) }
     }
 
     pub const fn lost(self) -> bool {
@@ -99,8 +122,14 @@ impl Add for Rat {
         if self.lost() || o.lost() {
             return Rat::LOST;
         }
+        if self.den == o.den {
+            return Rat::checked(self.num.checked_add(o.num), Some(self.den));
+        }
+        if self.num == 0 || o.num == 0 {
+            return if self.num == 0 { o } else { self };
+        }
         let by = gcd(self.den, o.den);
-        let (a, b) = (o.den / by, self.den / by);
+        let (a, b) = (exact_quotient(o.den, by), exact_quotient(self.den, by));
         let num = self.num.checked_mul(a).and_then(|x| o.num.checked_mul(b).and_then(|y| x.checked_add(y)));
         Rat::checked(num, self.den.checked_mul(a))
     }
@@ -132,9 +161,10 @@ impl Mul for Rat {
         if self.den == 1 && o.den == 1 {
             return self.num.checked_mul(o.num).map_or(Rat::LOST, Rat::int);
         }
-        let (g, h) = (gcd(self.num, o.den), gcd(o.num, self.den));
-        let num = (self.num / g).checked_mul(o.num / h);
-        let den = (self.den / h).checked_mul(o.den / g);
+        let common = |num: i128, den: i128| if den == 1 { 1 } else { gcd(num, den) };
+        let (g, h) = (common(self.num, o.den), common(o.num, self.den));
+        let num = exact_quotient(self.num, g).checked_mul(exact_quotient(o.num, h));
+        let den = exact_quotient(self.den, h).checked_mul(exact_quotient(o.den, g));
         match (num, den) {
             (Some(num), Some(den)) => Rat { num, den },
             _ => Rat::LOST,

@@ -44,6 +44,14 @@ struct Reduced {
     open: Vec<Var>,
 }
 
+/// What a rounding rounds, after decided nodes were replaced.
+struct Argument {
+    form: Lin,
+    how: Rounder,
+    grid: i128,
+    never_negative: bool,
+}
+
 const ROUNDS: usize = 6;
 
 /// Solves the relaxation; with `margin` it looks for the largest goal instead of the smallest cost.
@@ -85,7 +93,7 @@ fn reduce(
     bounds: &mut [(Rat, Rat)],
 ) -> Reduced {
     let mut reduced = Reduced { forms: Vec::new(), rows: Vec::new(), open: Vec::new() };
-    let mut roundings: Vec<(Var, Lin, Rounder)> = Vec::new();
+    let mut roundings: Vec<(Var, Argument)> = Vec::new();
     for (var, node) in question.circuit.nodes.iter().enumerate() {
         let form = match node {
             Node::Input(_) => fixed(var, bounds),
@@ -94,13 +102,22 @@ fn reduce(
                 positive(var, form, decisions.signs.get(&var).copied(), bounds, &mut reduced.rows)
             }
             Node::Round(form, how) => {
+                // Sums of `max(0, form)` are never negative, which the forms put in their place do not show.
+                let sum_low = range(form, bounds).0;
                 let form = replace(form, &reduced.forms);
-                let grid = question.circuit.grid(&form);
-                match like_an_earlier(&form, *how, &roundings, bounds) {
+                let low = sum_low.max(range(&form, bounds).0);
+                let argument = Argument {
+                    grid: question.circuit.grid(&form),
+                    never_negative: !low.negative(),
+                    form,
+                    how: *how,
+                };
+                match like_an_earlier(&argument, &roundings, bounds) {
                     Some(same) => same,
                     None => {
-                        roundings.push((var, form.clone(), *how));
-                        rounded(var, &form, *how, grid, bounds, &mut reduced.rows)
+                        let form = rounded(var, &argument, bounds, &mut reduced.rows);
+                        roundings.push((var, argument));
+                        form
                     }
                 }
             }
@@ -126,27 +143,23 @@ fn reduce(
 
 /// Rounding moves with whole units (half-even with two at a time): what differs from an earlier argument by so much
 /// rounds to as much more.
-fn like_an_earlier(
-    form: &Lin,
-    how: Rounder,
-    earlier: &[(Var, Lin, Rounder)],
-    bounds: &[(Rat, Rat)],
-) -> Option<Lin> {
-    let turns = |form: &Lin| {
-        let one_sided = matches!(how.mode, RoundingMode::HalfEven);
-        !one_sided && range(form, bounds).0.negative()
-    };
-    if form.terms.is_empty() || turns(form) {
+fn like_an_earlier(argument: &Argument, earlier: &[(Var, Argument)], bounds: &[(Rat, Rat)]) -> Option<Lin> {
+    let Argument { form, how, .. } = argument;
+    let turns = |argument: &Argument| how.mode != RoundingMode::HalfEven && !argument.never_negative;
+    if form.terms.is_empty() || turns(argument) {
         return None;
     }
     let unit = how.unit * if how.mode == RoundingMode::HalfEven { 2 } else { 1 };
-    let (var, before, _) = earlier.iter().find(|(_, before, by)| {
-        let apart = form.konst - before.konst;
-        *by == how && before.terms == form.terms && (apart / Rat::int(unit)).is_int() && !turns(before)
+    let (var, before) = earlier.iter().find(|(_, before)| {
+        let apart = form.konst - before.form.konst;
+        before.how == *how
+            && before.form.terms == form.terms
+            && (apart / Rat::int(unit)).is_int()
+            && !turns(before)
     })?;
     let (low, high) = bounds.get(*var).copied()?;
     let rounded = if low == high { Lin::constant(low) } else { Lin::var(*var) };
-    Some(rounded.add(&Lin::constant(form.konst - before.konst)))
+    Some(rounded.add(&Lin::constant(form.konst - before.form.konst)))
 }
 
 fn fixed(var: Var, bounds: &[(Rat, Rat)]) -> Lin {
@@ -199,25 +212,19 @@ fn positive(var: Var, form: Lin, sign: Option<bool>, bounds: &mut [(Rat, Rat)], 
     own
 }
 
-fn rounded(
-    var: Var,
-    form: &Lin,
-    how: Rounder,
-    grid: i128,
-    bounds: &mut [(Rat, Rat)],
-    rows: &mut Vec<Lin>,
-) -> Lin {
+fn rounded(var: Var, argument: &Argument, bounds: &mut [(Rat, Rat)], rows: &mut Vec<Lin>) -> Lin {
+    let Argument { form, how, grid, never_negative } = argument;
     if let Some(known) = form.known() {
         return Lin::constant(how.round(known));
     }
-    if how.unit == 1 && grid == 1 {
+    if how.unit == 1 && *grid == 1 {
         return form.clone();
     }
     let (low, high) = range(form, bounds);
     if let Some(slot) = bounds.get_mut(var) {
         *slot = (slot.0.max(how.round(low)), slot.1.min(how.round(high)));
     }
-    let (down, up) = how.error(grid, !low.negative());
+    let (down, up) = how.error(*grid, *never_negative);
     // Also where it is known: then the rows say what the argument can be.
     let own = fixed(var, bounds);
     rows.push(own.sub(form).sub(&Lin::constant(up)));

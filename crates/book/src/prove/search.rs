@@ -76,6 +76,35 @@ struct Search<'q, 'c, W> {
     steps: usize,
 }
 
+/// What a step costs, in steps of a circuit of usual size: its table grows in both directions.
+pub(super) fn price(circuit: &Circuit) -> usize {
+    (circuit.nodes.len() / 100).max(1).pow(3)
+}
+
+/// Steps before bills near the open points are tried, and the points.
+const NEAR_STEPS: usize = 30;
+const NEAR_POINTS: usize = 2;
+/// How far from a point, up and down: rules in whole percents repeat after a hundred.
+const NEAR: i128 = 50;
+const NEAR_PARTS: i128 = 4;
+
+/// Tries bills around the cheapest points of a short search, moving an input at a time by up to fifty and another by
+/// a few. Where a claim is broken only by how roundings fall together, the relaxation comes near and hits it seldom.
+pub(super) fn near<W>(
+    question: &Question,
+    confirm: &mut dyn FnMut(&Circuit, &[Rat]) -> Option<W>,
+) -> Option<W> {
+    let limits = Limits { steps: NEAR_STEPS, below: None, first: true };
+    let mut search = Search::new(question, &Given::new(), limits, confirm);
+    search.run(limits);
+    for open in std::iter::from_fn(|| search.heap.pop()).take(NEAR_POINTS).collect::<Vec<_>>() {
+        if search.witness.is_none() {
+            search.try_around(&open);
+        }
+    }
+    search.witness.map(|(witness, _)| witness)
+}
+
 /// Searches for inputs with `goal >= least` that `confirm` accepts; smallest cost first.
 pub(super) fn search<W>(
     question: &Question,
@@ -83,42 +112,57 @@ pub(super) fn search<W>(
     limits: Limits,
     confirm: &mut dyn FnMut(&Circuit, &[Rat]) -> Option<W>,
 ) -> Found<W> {
-    let mut decisions = Decisions::default();
-    for (var, node) in question.circuit.nodes.iter().enumerate() {
-        if let Node::Input(input) = node
-            && let Some(bounds) = given.get(input)
-        {
-            decisions.bounds.insert(var, *bounds);
-        }
-    }
-    let mut search = Search {
-        question,
-        confirm,
-        heap: BinaryHeap::new(),
-        witness: None,
-        below: limits.below,
-        lost: false,
-        unconfirmed: false,
-        steps: 0,
-    };
-    search.add(decisions);
-    while let Some(open) = search.heap.pop() {
-        if search.witness.as_ref().is_some_and(|(_, cost)| *cost <= open.cost) {
-            continue;
-        }
-        if search.steps >= limits.steps || limits.first && search.witness.is_some() {
-            search.heap.push(open);
-            break;
-        }
-        search.branch(open);
-    }
+    let mut search = Search::new(question, given, limits, confirm);
+    search.run(limits);
     let complete = search.heap.is_empty() && !search.lost && !search.unconfirmed;
     let margin = if complete || limits.first || question.largest { Rat::ZERO } else { search.margin() };
     let at_most = if question.largest { search.at_most() } else { None };
     Found { witness: search.witness, complete, margin, steps: search.steps, at_most }
 }
 
-impl<W> Search<'_, '_, W> {
+impl<'q, 'c, W> Search<'q, 'c, W> {
+    /// With its first step taken.
+    fn new(
+        question: &'q Question<'c>,
+        given: &Given,
+        limits: Limits,
+        confirm: &'q mut dyn FnMut(&Circuit, &[Rat]) -> Option<W>,
+    ) -> Self {
+        let mut decisions = Decisions::default();
+        for (var, node) in question.circuit.nodes.iter().enumerate() {
+            if let Node::Input(input) = node
+                && let Some(bounds) = given.get(input)
+            {
+                decisions.bounds.insert(var, *bounds);
+            }
+        }
+        let mut search = Search {
+            question,
+            confirm,
+            heap: BinaryHeap::new(),
+            witness: None,
+            below: limits.below,
+            lost: false,
+            unconfirmed: false,
+            steps: 0,
+        };
+        search.add(decisions);
+        search
+    }
+
+    fn run(&mut self, limits: Limits) {
+        while let Some(open) = self.heap.pop() {
+            if self.witness.as_ref().is_some_and(|(_, cost)| *cost <= open.cost) {
+                continue;
+            }
+            if self.steps >= limits.steps || limits.first && self.witness.is_some() {
+                self.heap.push(open);
+                break;
+            }
+            self.branch(open);
+        }
+    }
+
     fn cutoff(&self) -> Option<Rat> {
         let found = self.witness.as_ref().map(|(_, cost)| *cost);
         let least = [found, self.below].into_iter().flatten().min();
@@ -136,6 +180,41 @@ impl<W> Search<'_, '_, W> {
                 let cost = Rat::int(cost.ceil());
                 let order = self.steps;
                 self.heap.push(Open { cost, order, decisions, values, bounds, open });
+            }
+        }
+    }
+
+    /// Tries whole bills around a point: a part moved by a few, and it or an amount of the year by up to [`NEAR`].
+    fn try_around(&mut self, open: &Open) {
+        let mut point = BTreeMap::new();
+        let mut limits = BTreeMap::new();
+        for (var, node) in self.question.circuit.nodes.iter().enumerate() {
+            if let (Node::Input(input), Some(x), Some(bounds)) =
+                (node, open.values.get(var), open.bounds.get(var))
+            {
+                point.insert(*input, Rat::int((*x + Rat::new(1, 2)).floor()));
+                limits.insert(*input, *bounds);
+            }
+        }
+        let moved = |point: &BTreeMap<Input, Rat>, input: Input, by: i128| {
+            let (low, high) = limits.get(&input).copied()?;
+            let to = *point.get(&input)? + Rat::int(by);
+            let mut there = point.clone();
+            there.insert(input, to);
+            (low <= to && to <= high).then_some(there)
+        };
+        let (parts, years): (Vec<Input>, Vec<Input>) =
+            point.keys().copied().partition(|input| matches!(input, Input::Part(..)));
+        for part in parts {
+            for start in (0..NEAR_PARTS).filter_map(|by| moved(&point, part, by)) {
+                for input in years.iter().chain([&part]) {
+                    (-NEAR..=NEAR)
+                        .filter_map(|by| moved(&start, *input, by))
+                        .for_each(|there| self.try_bill(&there));
+                    if self.witness.is_some() {
+                        return;
+                    }
+                }
             }
         }
     }
@@ -198,6 +277,9 @@ impl<W> Search<'_, '_, W> {
         if let Some(var) = self.missed(open) {
             return vec![(var, Decision::Sign(false)), (var, Decision::Sign(true))];
         }
+        if let Some(var) = self.under_a_rounding(open) {
+            return vec![(var, Decision::Sign(false)), (var, Decision::Sign(true))];
+        }
         let circuit = self.question.circuit;
         let bounds = |var: &Var| open.bounds.get(*var).copied().unwrap_or((Rat::ZERO, Rat::ZERO));
         let value = |var: &Var| open.values.get(*var).copied().unwrap_or(Rat::ZERO);
@@ -221,6 +303,21 @@ impl<W> Search<'_, '_, W> {
             thirds.push((*var, Decision::Between(x + Rat::ONE, high)));
         }
         thirds
+    }
+
+    /// A `max(0, form)` that is rounded and not decided, although the point does not miss it. Which roundings move
+    /// together only shows when their arguments are known, and signs are few beside whole numbers.
+    fn under_a_rounding(&self, open: &Open) -> Option<Var> {
+        let rounded = self.question.circuit.nodes.iter().filter_map(|node| match node {
+            Node::Round(form, _) => Some(form),
+            _ => None,
+        });
+        let terms = rounded.flat_map(|form| &form.terms);
+        let undecided = |var: &Var| {
+            let pos = matches!(self.question.circuit.nodes.get(*var), Some(Node::Pos(_)));
+            pos && open.open.binary_search(var).is_ok()
+        };
+        terms.map(|(var, _)| *var).find(undecided)
     }
 
     /// The `max(0, form)` that the point misses by most.

@@ -57,7 +57,7 @@ struct Found {
 /// The largest gain of cutting one bill in two, if it is worth it.
 pub(super) fn split_pays(prover: &Prover, all: &mut Vec<Finding>) {
     let mut asked: Vec<Case<About>> = Vec::new();
-    let mut questions: HashMap<u64, usize> = HashMap::new();
+    let mut questions: HashMap<(u64, u64), usize> = HashMap::new();
     let mut tally = Tally::default();
     cases(&prover.solver, &mut tally, &mut |stay, cells| {
         let Some((circuit, goal)) = question(prover, stay, cells)? else { return Ok(()) };
