@@ -125,3 +125,25 @@ fn other_rules_for_lines_are_noticed() {
     let found = compared(&lines(10), &lines(20));
     assert!(found.lines_differ && !found.same, "{found:?}");
 }
+
+/// The books of the guide, up to a million yuan.
+#[test]
+fn the_books_of_the_guide() {
+    let read = |name: &str| {
+        let path = format!("{}/../cli/tests/books/{name}.md", env!("CARGO_MANIFEST_DIR"));
+        yidan_book::load(&std::fs::read_to_string(path).expect("reads")).book.expect("a book")
+    };
+    let (one, other) = (read("before"), read("after"));
+    let up_to = Fen::from_yuan(1_000_000).expect("small");
+    let found =
+        differ(&one.edition(last_day(), None), &other.edition(jiff::civil::date(2021, 12, 31), None), up_to);
+    // The deductible of grade three rises by 200 yuan, of which 80 % were paid.
+    assert_eq!(found.loses.by.get(), 16_000);
+    // Near-low-income people get aid up to 20,000 yuan, and 5 % more of 40,000.
+    assert_eq!(found.gains.by.get(), 2_200_000);
+    // Whatever roundings add is less than ten fen.
+    for extreme in [&found.loses, &found.gains] {
+        let at_most = extreme.at_most.expect("known");
+        assert!((extreme.by.get()..extreme.by.get() + 10).contains(&at_most.get()), "{at_most:?}");
+    }
+}

@@ -24,8 +24,12 @@ pub(super) struct Effort {
     pub least: usize,
 }
 
+/// Rounds of searches: steps for each case, and by how much more than the best a goal must be to be looked for. First
+/// one step each, to see what each can promise. Then what is more than roundings can add, and last every fen.
+const ROUNDS: [(usize, i128); 4] = [(1, 1), (60, 10), (MOST_STEPS, 10), (MOST_STEPS, 1)];
+
 /// Steps of all searches together, whatever the effort.
-const MOST_STEPS: usize = 2_000;
+const MOST_STEPS: usize = 800;
 
 impl Effort {
     fn steps<E>(self, cases: &[Case<E>]) -> usize {
@@ -75,26 +79,27 @@ pub(super) fn most<E, W>(
     let mut open: Vec<(Rat, &Case<E>)> = cases.iter().map(|case| (promise(case), case)).collect();
     let mut left = effort.steps(cases);
     let mut sure = true;
-    // First one step each, to see what each can promise; then those that promise most to the end.
-    for each in [1, MOST_STEPS] {
+    for (each, slack) in ROUNDS {
         open.sort_by_key(|(promise, _)| std::cmp::Reverse(*promise));
         let mut still = Vec::new();
         for (promise, case) in std::mem::take(&mut open) {
-            let least = best.as_ref().map_or(least, |best| best.goal + Rat::ONE);
-            if promise < least {
+            let larger = |by: i128| best.as_ref().map_or(least, |best| best.goal + Rat::int(by));
+            if promise < larger(1) {
                 continue;
             }
-            if left == 0 {
+            let wanted = larger(slack);
+            if left == 0 || promise < wanted {
                 still.push((promise, case));
                 continue;
             }
-            let found = largest(case, least, each.min(left), confirm);
+            let found = largest(case, wanted, each.min(left), confirm);
             left = left.saturating_sub(found.steps);
+            let none_larger = found.witness.is_some() || slack == 1;
             if let Some(((witness, values), cost)) = found.witness {
                 best = Some(Best { witness, goal: -cost, case, values });
             }
             match found.at_most {
-                _ if found.complete => {}
+                _ if found.complete && none_larger => {}
                 Some(at_most) => still.push((at_most.min(promise), case)),
                 None => sure = false,
             }

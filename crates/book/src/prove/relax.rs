@@ -54,12 +54,37 @@ struct Argument {
 
 const ROUNDS: usize = 6;
 
-/// Solves the relaxation; with `margin` it looks for the largest goal instead of the smallest cost.
+/// Solves the relaxation; with `margin` it looks for the largest goal instead of the smallest cost. Where the fractions of
+/// a search for the largest goal grow too long it is solved again with a little more room.
 pub(super) fn relax(
     question: &Question,
     decisions: &Decisions,
     cutoff: Option<Rat>,
     margin: bool,
+) -> Relaxed {
+    match relaxed(question, decisions, cutoff, margin, Chords::Exact) {
+        Relaxed::Lost if question.largest => relaxed(question, decisions, cutoff, margin, Chords::Short),
+        solved => solved,
+    }
+}
+
+/// How slopes of chords are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Chords {
+    Exact,
+    /// A little steeper, in fractions of one small denominator.
+    Short,
+}
+
+/// The denominator of short slopes.
+const SHORT: i128 = 1 << 16;
+
+fn relaxed(
+    question: &Question,
+    decisions: &Decisions,
+    cutoff: Option<Rat>,
+    margin: bool,
+    chords: Chords,
 ) -> Relaxed {
     let mut bounds = question.circuit.bounds.clone();
     for (var, (low, high)) in &decisions.bounds {
@@ -67,12 +92,12 @@ pub(super) fn relax(
             *slot = (slot.0.max(*low), slot.1.min(*high));
         }
     }
-    let mut reduced = reduce(question, decisions, cutoff, &mut bounds);
+    let mut reduced = reduce(question, decisions, cutoff, chords, &mut bounds);
     for _ in 0..ROUNDS {
         match tighten(&reduced.rows, &mut bounds, question.circuit) {
             None => return Relaxed::Empty,
             Some(false) => break,
-            Some(true) => reduced = reduce(question, decisions, cutoff, &mut bounds),
+            Some(true) => reduced = reduce(question, decisions, cutoff, chords, &mut bounds),
         }
     }
     solve(question, &reduced, bounds, margin)
@@ -90,6 +115,7 @@ fn reduce(
     question: &Question,
     decisions: &Decisions,
     cutoff: Option<Rat>,
+    chords: Chords,
     bounds: &mut [(Rat, Rat)],
 ) -> Reduced {
     let mut reduced = Reduced { forms: Vec::new(), rows: Vec::new(), open: Vec::new() };
@@ -99,7 +125,7 @@ fn reduce(
             Node::Input(_) => fixed(var, bounds),
             Node::Pos(form) => {
                 let form = replace(form, &reduced.forms);
-                positive(var, form, decisions.signs.get(&var).copied(), bounds, &mut reduced.rows)
+                positive((var, form), decisions.signs.get(&var).copied(), chords, bounds, &mut reduced.rows)
             }
             Node::Round(form, how) => {
                 // Sums of `max(0, form)` are never negative, which the forms put in their place do not show.
@@ -169,7 +195,13 @@ fn fixed(var: Var, bounds: &[(Rat, Rat)]) -> Lin {
     }
 }
 
-fn positive(var: Var, form: Lin, sign: Option<bool>, bounds: &mut [(Rat, Rat)], rows: &mut Vec<Lin>) -> Lin {
+fn positive(
+    (var, form): (Var, Lin),
+    sign: Option<bool>,
+    chords: Chords,
+    bounds: &mut [(Rat, Rat)],
+    rows: &mut Vec<Lin>,
+) -> Lin {
     let (low, high) = range(&form, bounds);
     let Some(slot) = bounds.get_mut(var) else { return Lin::int(0) };
     let sign = match *slot {
@@ -202,6 +234,10 @@ fn positive(var: Var, form: Lin, sign: Option<bool>, bounds: &mut [(Rat, Rat)], 
     rows.push(form.sub(&own));
     // The chord from (low, 0) to (high, high).
     let slope = high / (high - low);
+    let slope = match chords {
+        Chords::Exact => slope,
+        Chords::Short => Rat::new((slope * Rat::int(SHORT)).ceil(), SHORT),
+    };
     if !slope.lost() {
         let chord = form.sub(&Lin::constant(low)).times(slope);
         let row = own.sub(&chord);

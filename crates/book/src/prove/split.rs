@@ -25,7 +25,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use yidan_types::Fen;
 
-const EFFORT: Effort = Effort { cubes: 100_000_000, least: 20 };
+const EFFORT: Effort = Effort { cubes: 4_000_000, least: 20 };
 /// Up to which total it is looked for: a million yuan.
 pub(super) const UP_TO: i64 = 100_000_000;
 /// Gains below this are left out: each layer's rounding can give a fen.
