@@ -6,6 +6,7 @@
 #![allow(clippy::float_arithmetic)] // speeds and made-up costs, no money
 
 mod by_hand;
+mod prove_scale;
 
 use by_hand::Paid;
 use rand::SeedableRng;
@@ -22,6 +23,7 @@ use yidan_book::facts::{EnumFact, Facts};
 use yidan_book::inputs::{Charges, Parts, YearToDate};
 use yidan_book::load::load;
 use yidan_book::model::{Book, Edition, Part};
+use yidan_book::prove::prove;
 use yidan_types::{Date, Fen};
 
 const BILLS: usize = 1_000_000;
@@ -50,6 +52,7 @@ fn run() -> Result<(), String> {
     columns(&mut table, &bills, &edition)?;
     traced(&mut table, &bills, &edition)?;
     books(&mut table)?;
+    proofs(&mut table)?;
     whole_process(&mut table)?;
     table.print();
     Ok(())
@@ -205,14 +208,46 @@ fn traced(table: &mut Table, bills: &Bills, edition: &Edition) -> Result<(), Str
     Ok(())
 }
 
-fn books(table: &mut Table) -> Result<(), String> {
+/// The shipped books.
+fn shipped() -> Result<Vec<PathBuf>, String> {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(root().join("books"))
         .map_err(|e| e.to_string())?
         .filter_map(|entry| entry.ok().map(|e| e.path()))
         .filter(|path| path.extension().is_some_and(|e| e == "md"))
         .collect();
     paths.sort();
-    for path in paths {
+    Ok(paths)
+}
+
+/// One run each: a proof takes seconds, and searches the same way every time.
+fn proofs(table: &mut Table) -> Result<(), String> {
+    for path in shipped()? {
+        let text = std::fs::read_to_string(&path).map_err(|e| e.to_string())?;
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let Some(book) = load(&text).book else { continue };
+        let day = Date::new(book.year, 12, 20).map_err(|e| e.to_string())?;
+        let start = Instant::now();
+        black_box(prove(&book, day));
+        let seconds = start.elapsed().as_secs_f64();
+        table.row(&format!("prove {name}"), format!("{seconds:.2} s"), "2 s", Some(2.0 / seconds));
+    }
+    for (layers, facts) in prove_scale::SIZES {
+        let prove_scale::Proved { seconds, asked, proved } = prove_scale::measure(layers, facts)?;
+        if proved < asked {
+            return Err(format!("{layers} layers with {facts} facts: {proved} of {asked} proved"));
+        }
+        table.row(
+            &format!("prove {layers} layers that read {facts} facts"),
+            format!("{seconds:.2} s"),
+            "60 s",
+            Some(60.0 / seconds),
+        );
+    }
+    Ok(())
+}
+
+fn books(table: &mut Table) -> Result<(), String> {
+    for path in shipped()? {
         let text = std::fs::read_to_string(&path).map_err(|e| e.to_string())?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let seconds = seconds(|| {
