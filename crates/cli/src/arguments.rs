@@ -219,8 +219,8 @@ fn policy(lang: Lang) -> Command {
             "diff",
             t(
                 lang,
-                "两本账册或两个日期之间变了什么：逐条规定，谁多负担、谁少负担，最多多少",
-                "what changes between two books or two days: rule by rule, and who bears more or less at most",
+                "两本账册或两个日期之间变了什么，谁多负担、谁少负担",
+                "what changes between two books or two days, who bears more or less",
             ),
             lang,
         )

@@ -35,7 +35,7 @@ pub fn options(lang: Lang) -> Vec<Arg> {
             "B",
             t(
                 lang,
-                "后来的账册；不写则是同一本账册的两个日期，要写 --from 和 --to",
+                "后来的账册；不写就用 --from 和 --to 比较一本的两个日期",
                 "the book after; without it two days of one book, with --from and --to",
             ),
         ),
@@ -44,14 +44,14 @@ pub fn options(lang: Lang) -> Vec<Arg> {
             t(
                 lang,
                 "原来一方按哪一天有效的规定，默认账册年度的最后一天",
-                "rules of A in force on this day; default: last day of its year",
+                "rules of A on this day; default: last day of its year",
             ),
         ),
         day("to", t(lang, "后来一方按哪一天有效的规定，默认同上", "the same for B")),
         Arg::new("up-to").long("up-to").value_name("YUAN").help(t(
             lang,
-            "找变化最大的票据时，票据总费用最多到多少元，默认 1000000",
-            "largest bill among which the largest changes are looked for; default: 1000000",
+            "找变化最大的票据时，总费用最多多少元，默认 1000000",
+            "largest bill that is looked at; default: 1000000",
         )),
     ]
 }

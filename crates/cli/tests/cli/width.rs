@@ -33,7 +33,8 @@ fn settlements_fit_the_page() {
 #[test]
 fn help_and_books_fit_the_page() {
     for lang in ["zh", "en"] {
-        for command in ["", "settle", "policy", "policy check", "policy fmt", "policy json", "policy prove"] {
+        let policy = ["policy", "policy check", "policy fmt", "policy json", "policy prove", "policy diff"];
+        for command in ["", "settle"].into_iter().chain(policy) {
             let arguments: Vec<&str> = command.split_whitespace().chain(["--help", "--lang", lang]).collect();
             fits(&arguments, &yidan(&arguments).out);
         }
@@ -43,6 +44,15 @@ fn help_and_books_fit_the_page() {
                 fits(&arguments, &yidan(&arguments).out);
             }
         }
+    }
+}
+
+#[test]
+fn comparisons_fit_the_page() {
+    let [before, after] = ["before", "after"].map(|name| format!("crates/cli/tests/books/{name}.md"));
+    for lang in ["zh", "en"] {
+        let arguments = ["policy", "diff", "--lang", lang, &before, &after, "--up-to", "20000"];
+        fits(&arguments, &yidan(&arguments).out);
     }
 }
 
