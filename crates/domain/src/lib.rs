@@ -1,7 +1,10 @@
-//! Pure decisions of Yidan: reading a bill, and settling a person's bills with a policy book.
+//! Pure decisions of Yidan: reading bills and claims, settling a person's bills with a policy book, and what follows.
 //!
 //! The way of a bill: bytes -[`bill::read_bill`]-> [`bill::Bill`] -[`settlement::settle_year`]->
 //! [`settlement::Settlement`] -[`settlement::json`]-> the result document.
+//!
+//! The way of a claim in the service: bytes -[`casefile::read_claim`]-> [`casefile::Claim`] -[`casefile::settle`], with a
+//! [`registry::PersonFile`] and a [`casefile::World`]-> a plan whose [`ledger`] transfers a store commits.
 //!
 //! No IO, no clock, no randomness: today, if it matters, is an argument.
 
