@@ -15,7 +15,7 @@ use yidan_types::{BillId, Date, FactId, SettlementId};
 
 use super::basis::Cites;
 use super::claim::{Claim, ClaimEncounter, PersonRef};
-use super::complete_lines::charges;
+use super::complete_lines::{Charged, charges};
 use super::world::World;
 use crate::bill::{
     Bill, BillDraft, Certificate, Encounter, Facility, Location, Person, Problem, ProblemCode, Status, Term,
@@ -58,62 +58,94 @@ pub(super) fn complete(
         let text = Text::new("结算日期还没有到", "the day of settlement is yet to come");
         problems.push(Problem::new(ProblemCode::SettledInFuture, "$.encounter.settlement_date", text));
     }
-    let enrolment = enrolment(file, world, claim, &mut problems);
-    let site = site(world, claim, &mut problems);
-    let treated_in = site.as_ref().map(|site| site.area);
-    let charged = charges(world, treated_in, claim, &mut problems);
-    let governing =
-        enrolment.and_then(|enrolment| governing(world, enrolment.what.area, claim, &mut problems));
-    let (Some(enrolment), Some(site), Some(charged), Some((year, book, rules))) =
-        (enrolment, site, charged, governing)
-    else {
+    let Some(found) = look_up(file, world, claim, &mut problems) else {
         return Err(problems);
     };
+    let (insured_in, treated_in) = (found.enrolment.what.area, found.site.area);
+    let (book, year) = (found.book.clone(), found.year);
+    let (draft, cites) = draft(file, world, id, claim, previous, found);
+    match Bill::new(draft) {
+        Ok(bill) if problems.is_empty() => {
+            return Ok(Completed { bill, cites, insured_in, treated_in, book, year });
+        }
+        Ok(_) => {}
+        Err(more) => problems.extend(more),
+    }
+    Err(problems)
+}
+
+/// What the registry has for a claim.
+struct Found<'f, 'w> {
+    enrolment: &'f Fact<Enrolment>,
+    site: Site,
+    charged: Charged,
+    year: i16,
+    book: BookHash,
+    rules: &'w Book,
+}
+
+/// Looks everything up; `None` if something is missing, after all has been looked at.
+fn look_up<'f, 'w>(
+    file: &'f PersonFile,
+    world: &World<'w>,
+    claim: &Claim,
+    out: &mut Vec<Problem>,
+) -> Option<Found<'f, 'w>> {
+    let enrolment = enrolment(file, world, claim, out);
+    let site = site(world, claim, out);
+    let charged = charges(world, site.as_ref().map(|site| site.area), claim, out);
+    let governing = enrolment.and_then(|enrolment| governing(world, enrolment.what.area, claim, out));
+    let (year, book, rules) = governing?;
+    Some(Found { enrolment: enrolment?, site: site?, charged: charged?, year, book, rules })
+}
+
+/// The bill before it is checked, and the records that it rests on.
+fn draft(
+    file: &PersonFile,
+    world: &World<'_>,
+    id: &SettlementId,
+    claim: &Claim,
+    previous: Option<&SettlementId>,
+    found: Found<'_, '_>,
+) -> (BillDraft, Cites) {
+    let Found { enrolment, site, charged, rules, .. } = found;
     let known = Known::of(file, world, claim, rules);
-    let location = location(file, world, claim, enrolment.what.area, site.area);
+    let (location, filing) = location(file, world, claim, enrolment.what.area, site.area);
     let cites = Cites {
         enrolment: enrolment.id.clone(),
         statuses: known.status_facts,
         groups_unknown: known.unknown,
         certificates: known.certificate_facts,
         contract: known.contract.as_ref().map(|(fact, _)| fact.clone()),
-        filing: location.1.cloned(),
+        filing: filing.cloned(),
         facility: site.standing,
         designation: site.designation,
         items: charged.1,
     };
     let (scheme, employment) = enrolment.what.scheme.parts();
+    let person = Person {
+        id: file.person.id.clone(),
+        // Never needed to settle, so it stays out of what is kept of a settlement.
+        name: None,
+        sex: file.person.sex,
+        birth_date: file.person.birth_date,
+        scheme,
+        employment,
+        statuses: known.statuses,
+        certificates: known.certificates,
+        family_doctor_contract: known.contract.map(|(_, term)| term),
+    };
     let draft = BillDraft {
         // Both kinds of id pass the same check.
         id: BillId::parse(id.as_str()).unwrap_or_else(|_| claim.id.clone()),
-        person: Person {
-            id: file.person.id.clone(),
-            // Never needed to settle, so it stays out of what is kept of a settlement.
-            name: None,
-            sex: file.person.sex,
-            birth_date: file.person.birth_date,
-            scheme,
-            employment,
-            statuses: known.statuses,
-            certificates: known.certificates,
-            family_doctor_contract: known.contract.map(|(_, term)| term),
-        },
+        person,
         facility: site.facility,
-        encounter: encounter(claim, location.0, previous),
+        encounter: encounter(claim, location, previous),
         charges: charged.0,
         total: claim.total,
         year_to_date: None,
     };
-    match Bill::new(draft) {
-        Ok(bill) if problems.is_empty() => {
-            Ok(Completed { bill, cites, insured_in: enrolment.what.area, treated_in: site.area, book, year })
-        }
-        Ok(_) => Err(problems),
-        Err(found) => {
-            problems.extend(found);
-            Err(problems)
-        }
-    }
+    (draft, cites)
 }
 
 /// The claim is of the person of the file, who was alive.

@@ -68,7 +68,7 @@ coded! {
     }
 }
 
-/// An enrolment of one person. It holds over a period of its year, in [`Fact::holds`]; a change of participation is a
+/// An enrolment of one person. It holds over a period of its year, in [`Fact::holds`], never open; a change of participation is a
 /// new record that replaces it or follows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enrolment {
@@ -91,12 +91,12 @@ pub(super) fn check(record: &Fact<Enrolment>, path: &str, out: &mut Vec<Problem>
     let enrolment = &record.what;
     let year = enrolment.year;
     let within = record.holds.is_none_or(|period| {
-        period.from.year() == year && period.until.is_none_or(|until| until.year() == year)
+        period.from.year() == year && period.until.is_some_and(|until| until.year() == year)
     });
     if !within {
         let text = Text::new(
-            format!("{year}年的参保只能在{year}年内有效"),
-            format!("an enrolment of {year} holds on days of {year} only"),
+            format!("{year}年的参保只能在{year}年内有效，要写明止日"),
+            format!("an enrolment of {year} holds on days of {year} only, so it needs its last day"),
         );
         out.push(Problem::new(ProblemCode::OtherYear, path, text));
     }

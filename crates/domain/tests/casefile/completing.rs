@@ -159,7 +159,7 @@ fn the_insurance_is_that_of_the_day_of_admission() {
     // Employees' insurance goes before that of residents.
     let employed = recorded(file(), |draft| {
         let employee = enrolment(2020, InsuredScheme::Employee(None));
-        let employee = fact("W20", "2020-06-01", None, "2020-06-01", employee);
+        let employee = fact("W20", "2020-06-01", Some("2020-12-31"), "2020-06-01", employee);
         draft.enrolments = std::mem::take(&mut draft.enrolments).with(employee).expect("good");
     });
     assert_eq!(bill(&employed, &over_new_year).1, "W20");

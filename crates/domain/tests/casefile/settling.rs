@@ -42,6 +42,30 @@ fn a_claim_is_quoted_and_settled_the_same() {
 }
 
 #[test]
+fn what_a_store_keeps_reads_back() {
+    let (file, county) = (file(), County::new());
+    let asked = request("S1", &stay("B1", "2020-03-01", "2020-03-05", 5_000));
+    let first = settle(&file, &county.world(), &asked).expect("settled").settled.first;
+    let basis = serde_json::to_value(&first.basis).expect("json");
+    assert_eq!(basis["scheme"], json!("resident"));
+    assert_eq!(basis["insured_in"], json!(HOME));
+    assert_eq!(serde_json::from_value::<Basis>(basis.clone()).expect("reads"), first.basis);
+    let mut wrong = basis;
+    wrong["scheme"] = json!("nobody");
+    assert!(serde_json::from_value::<Basis>(wrong).is_err());
+    let reason = Reason::LateBill { settlement: settlement("S0") };
+    let kept = serde_json::to_value(&reason).expect("json");
+    assert_eq!(kept, json!({"kind": "late_bill", "settlement": "S0"}));
+    assert_eq!(serde_json::from_value::<Reason>(kept).expect("reads"), reason);
+    for transfer in &first.transfers {
+        use yidan_domain::ledger::{Account, Purpose};
+        assert_eq!(Account::parse(&transfer.debit().to_string()).as_ref(), Some(transfer.debit()));
+        assert_eq!(Purpose::parse(&transfer.purpose().to_string()).as_ref(), Some(transfer.purpose()));
+    }
+    assert_eq!(OwnPay::find(asked.own_pay.code()), Some(asked.own_pay));
+}
+
+#[test]
 fn claims_follow_each_other() {
     let county = County::new();
     let mut file = settled(file(), &county, "S1", &stay("B1", "2020-03-01", "2020-03-05", 25_500));

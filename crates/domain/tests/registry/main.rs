@@ -116,14 +116,17 @@ fn enrolments_keep_to_their_year() {
     assert!(with(vec![good]).is_empty());
     let beyond = fact("E1", "2020-01-01", Some("2021-01-31"), "2019-12-20", enrolment(2020, vec![]));
     assert_eq!(with(vec![beyond]), [ProblemCode::OtherYear]);
-    let twice = fact("E1", "2020-01-01", None, "2019-12-20", enrolment(2020, vec![county, county]));
+    let open = fact("E1", "2020-01-01", None, "2019-12-20", enrolment(2020, vec![]));
+    assert_eq!(with(vec![open]), [ProblemCode::OtherYear]);
+    let whole_year = Some("2020-12-31");
+    let twice = fact("E1", "2020-01-01", whole_year, "2019-12-20", enrolment(2020, vec![county, county]));
     assert_eq!(with(vec![twice]), [ProblemCode::DuplicateChannel]);
 }
 
 #[test]
 fn an_id_cites_one_fact() {
     let mut draft = PersonFileDraft::of(Person::new(person()).expect("good"));
-    let enrolled = fact("F1", "2020-01-01", None, "2020-01-01", enrolment(2020, vec![]));
+    let enrolled = fact("F1", "2020-01-01", Some("2020-12-31"), "2020-01-01", enrolment(2020, vec![]));
     draft.enrolments = Facts::new(vec![enrolled]).expect("good");
     let member = fact("F1", "2020-01-01", None, "2020-01-01", Membership { group: short("贫困人口") });
     draft.memberships = Facts::new(vec![member]).expect("good");
