@@ -6,4 +6,5 @@
 //! No IO, no clock, no randomness: today, if it matters, is an argument.
 
 pub mod bill;
+pub mod lists;
 pub mod settlement;

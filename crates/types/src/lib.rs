@@ -28,7 +28,7 @@ pub use date::{Date, ParseDateError, age_on, months_before, parse_date};
 pub use exact::{Exact, ExactError};
 pub use fen::{Fen, GroupedFen, ParseFenError};
 pub use id::{BillId, DiagnosisCode, FacilityId, ItemCode, MAX_ID_CHARS, ParseIdError, PersonId, SourceId};
-pub use identity::{IdentityNumber, ParseIdentityError, Sex};
+pub use identity::{IdentityNumber, ParseIdentityError, Sex, half_width};
 pub use overflow::Overflow;
 pub use ratio::{ParseRatioError, Ratio};
 pub use rounding::{Rounding, RoundingMode, RoundingUnit};
