@@ -6,6 +6,7 @@
 #![allow(clippy::float_arithmetic)] // speeds and made-up costs, no money
 
 mod by_hand;
+mod lists;
 
 use by_hand::Paid;
 use rand::SeedableRng;
@@ -48,6 +49,7 @@ fn run() -> Result<(), String> {
     traced(&mut table, &bills, &edition)?;
     books(&mut table)?;
     whole_process(&mut table)?;
+    lists::rows(&mut table)?;
     table.print();
     Ok(())
 }

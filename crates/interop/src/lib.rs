@@ -6,5 +6,5 @@
 //! Readers take bytes and return values: opening files and printing is for who calls them. No input makes them panic, and
 //! what a file may cost is bounded by [`sheet::limits`] before it is read.
 
-// pub mod lists;
+pub mod lists;
 pub mod sheet;

@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod lists_check;
 pub mod policy_chart;
 mod policy_check;
 mod policy_explain;
@@ -35,6 +36,10 @@ pub fn run(matches: &ArgMatches, lang: Lang) -> Answer {
             Some(("explain", arguments)) => policy_explain::run(arguments, lang),
             Some(("json", arguments)) => policy_json::run(arguments, lang),
             Some(("facts", arguments)) => policy_facts::run(arguments, lang),
+            _ => Answer::default(),
+        },
+        Some(("lists", arguments)) => match arguments.subcommand() {
+            Some(("check", arguments)) => lists_check::run(arguments, lang),
             _ => Answer::default(),
         },
         _ => Answer::default(),

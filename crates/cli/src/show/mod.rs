@@ -2,6 +2,8 @@
 
 pub mod bill;
 pub mod eval_error;
+pub mod list;
+pub mod list_json;
 mod page;
 pub mod problems;
 pub mod words;

@@ -31,12 +31,12 @@ impl<'b> Delimited<'b> {
             .delimiter(self.delimiter)
             .from_reader(text.as_bytes());
         let (mut record, mut end) = (StringRecord::new(), End::default());
-        let mut count = 0;
+        let (mut count, mut lines) = (0, Lines { text, counted: 0, line: 1 });
         // Reading text from memory does not fail.
         while reader.read_record(&mut record).map_err(|_| SheetProblem::UnknownFormat)? {
-            let (line, byte) = record.position().map_or((1, 0), |at| (at.line(), at.byte()));
-            end.see(&record, usize::try_from(byte).unwrap_or(usize::MAX));
-            let Some(row) = row(&record, line)? else { continue };
+            let begins = record.position().map_or(0, |at| usize::try_from(at.byte()).unwrap_or(usize::MAX));
+            end.see(&record, begins);
+            let Some(row) = row(&record, lines.of(begins))? else { continue };
             if most.is_some_and(|most| count >= most) {
                 return Ok(());
             }
@@ -52,8 +52,7 @@ impl<'b> Delimited<'b> {
 }
 
 /// A row without its empty cells at the end; `None` if all are.
-fn row(record: &StringRecord, line: u64) -> Result<Option<Row>, SheetProblem> {
-    let number = u32::try_from(line).unwrap_or(u32::MAX);
+fn row(record: &StringRecord, number: u32) -> Result<Option<Row>, SheetProblem> {
     let filled = record.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
     let used = filled.last().map_or(0, |(last, _)| last + 1);
     if used > MAX_COLUMNS {
@@ -64,6 +63,34 @@ fn row(record: &StringRecord, line: u64) -> Result<Option<Row>, SheetProblem> {
         _ => Cell::Text(cell.to_owned()),
     });
     Ok((used > 0).then(|| Row { number, cells: cells.collect() }))
+}
+
+/// Counts lines up to where rows begin. The reader's own count lags behind where lines end in `\r\n`.
+struct Lines<'t> {
+    text: &'t str,
+    counted: usize,
+    line: u32,
+}
+
+impl Lines<'_> {
+    /// The line of the row that the reader says to begin at `byte`, which may be at the break before it.
+    fn of(&mut self, byte: usize) -> u32 {
+        let bytes = self.text.as_bytes();
+        let mut begins = byte.min(bytes.len());
+        while bytes.get(begins).is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
+            begins += 1;
+        }
+        let passed = bytes.get(self.counted..begins).unwrap_or_default();
+        let breaks = passed.iter().enumerate().filter(|(at, byte)| match byte {
+            b'\n' => true,
+            // Old Macintosh files end lines with this alone.
+            b'\r' => bytes.get(self.counted + at + 1) != Some(&b'\n'),
+            _ => false,
+        });
+        self.line = self.line.saturating_add(u32::try_from(breaks.count()).unwrap_or(u32::MAX));
+        self.counted = self.counted.max(begins);
+        self.line
+    }
 }
 
 /// What tells whether the last row is there to its end.
@@ -127,6 +154,10 @@ mod tests {
         let found = rows("甲,乙\r\n\r\n,,\n\"一\n二\",三,\n四\n").expect("a table");
         let shown: Vec<_> = found.iter().map(|(line, cells)| (*line, cells.join("|"))).collect();
         assert_eq!(shown, [(1, "甲|乙".into()), (4, "一\n二|三".into()), (6, "四".into())]);
+        for text in ["a,b\r\nc,d\r\ne,f\r\n", "a,b\nc,d\ne,f", "a,b\rc,d\re,f\r"] {
+            let found: Vec<u32> = rows(text).expect("a table").into_iter().map(|(line, _)| line).collect();
+            assert_eq!(found, [1, 2, 3], "{text:?}");
+        }
         assert_eq!(rows("a;b\n1,2;3\n").map(|rows| rows[1].1.join("|")), Ok("1,2|3".into()));
     }
 
@@ -137,5 +168,12 @@ mod tests {
         assert!(rows("a,b,c\n1,2,3").is_ok());
         // Rows of any length are the habit of this file.
         assert!(rows("a,b,c\n1,2\n1").is_ok());
+    }
+
+    #[test]
+    fn a_million_rows_are_refused() {
+        let text = "a\n".repeat(MAX_ROWS + 1);
+        let result = Delimited::open(text.as_bytes()).expect("text").rows(None, &mut |_, _| Ok(()));
+        assert_eq!(result, Err(SheetProblem::TooManyRows));
     }
 }
