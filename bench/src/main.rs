@@ -6,6 +6,7 @@
 #![allow(clippy::float_arithmetic)] // speeds and made-up costs, no money
 
 mod by_hand;
+mod lists;
 mod prove_scale;
 
 use by_hand::Paid;
@@ -54,6 +55,7 @@ fn run() -> Result<(), String> {
     books(&mut table)?;
     proofs(&mut table)?;
     whole_process(&mut table)?;
+    lists::rows(&mut table)?;
     table.print();
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The command line, in both languages.
 
-use crate::commands::{policy_chart, policy_diff, policy_prove, settle_csv};
+use crate::commands::{lists_check, policy_chart, policy_diff, policy_prove, settle_csv};
 use crate::texts::t;
 use clap::{Arg, ArgAction, Command, value_parser};
 use std::path::PathBuf;
@@ -31,6 +31,7 @@ pub fn command(lang: Lang) -> Command {
         .arg(flag("json", t(lang, "输出稳定的 JSON", "stable JSON output")).global(true))
         .subcommand(settle(lang))
         .subcommand(policy(lang))
+        .subcommand(lists(lang))
 }
 
 /// A command with help in the language of the user; what the parser itself says is translated in `usage`.
@@ -126,6 +127,21 @@ fn settle(lang: Lang) -> Command {
         flag("example", t(lang, "打印一张样例票据", "print an example bill")),
     ];
     translated("settle", about, lang).args(options).args(settle_csv::options(lang))
+}
+
+fn lists(lang: Lang) -> Command {
+    let about =
+        t(lang, "民政等部门的人群名单：核对", "lists of groups of people from other offices: check them");
+    let check = t(
+        lang,
+        "读名单，与上月名单和人员库核对：新增、退出、变更、存疑、退回",
+        "read a list, compare it with last month's and with people: added, ended, changed, doubtful, rejected",
+    );
+    translated("lists", about, lang).subcommand_required(true).arg_required_else_help(true).subcommand(
+        translated("check", check, lang)
+            .arg(file("list", "FILE", t(lang, "名单：xlsx 或 CSV", "the list: xlsx or CSV")).required(true))
+            .args(lists_check::options(lang)),
+    )
 }
 
 fn policy(lang: Lang) -> Command {

@@ -6,12 +6,16 @@ use std::io::Read;
 use std::path::Path;
 use yidan_book::words::Lang;
 use yidan_domain::bill::MAX_BYTES;
+use yidan_interop::sheet::limits::MAX_FILE_BYTES;
 
 /// More than any book is; refusing it early keeps a mistaken argument from filling the memory.
 const LARGEST_BOOK_BYTES: u64 = 16 << 20;
 
 /// More than any file of bills by lines that is meant for the command line.
 const LARGEST_LINES_BYTES: u64 = 1 << 30;
+
+/// More than any mapping of columns is.
+const LARGEST_MAPPING_BYTES: u64 = 1 << 20;
 
 /// Why there are no bytes.
 #[derive(Debug)]
@@ -53,6 +57,28 @@ pub fn read_document(path: &Path) -> Result<Vec<u8>, Unread> {
 /// A sentence for the user.
 pub fn read_lines(path: &Path, lang: Lang) -> Result<Vec<u8>, String> {
     read_up_to(path, LARGEST_LINES_BYTES).map_err(|unread| unread.text(path, lang))
+}
+
+/// The bytes of a table, as far as any table is read.
+///
+/// # Errors
+/// A sentence for the user.
+pub fn read_table(path: &Path, lang: Lang) -> Result<Vec<u8>, String> {
+    let most = u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX);
+    read_up_to(path, most).map_err(|unread| unread.text(path, lang))
+}
+
+/// The text of a mapping file; `None` if there is none yet.
+///
+/// # Errors
+/// A sentence for the user.
+pub fn read_mapping(path: &Path, lang: Lang) -> Result<Option<String>, String> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let bytes = read_up_to(path, LARGEST_MAPPING_BYTES).map_err(|unread| unread.text(path, lang))?;
+    let wrong = || format!("{}: {}", path.display(), t(lang, "不是 UTF-8 文字", "not UTF-8"));
+    String::from_utf8(bytes).map(Some).map_err(|_| wrong())
 }
 
 /// The text of a book.

@@ -13,6 +13,7 @@ pub mod bill;
 pub mod casefile;
 mod coded;
 pub mod ledger;
+pub mod lists;
 pub mod registry;
 pub mod settlement;
 pub mod witness;

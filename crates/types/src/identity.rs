@@ -129,8 +129,10 @@ fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The ASCII counterpart of a full-width form, or the character itself.
-fn half_width(character: char) -> char {
+/// The ASCII counterpart of a full-width form (`１`, `（`), or the character
+/// itself.
+#[must_use]
+pub fn half_width(character: char) -> char {
     const OFFSET: u32 = 0xFEE0;
     match character {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - OFFSET).unwrap_or(character),

@@ -31,7 +31,7 @@ pub use id::{
     BillId, ConsortiumId, DiagnosisCode, FacilityId, FactId, HouseholdId, ItemCode, MAX_ID_CHARS, ParseIdError,
     PersonId, SettlementId, SourceId, UserId,
 };
-pub use identity::{IdentityNumber, ParseIdentityError, Sex};
+pub use identity::{IdentityNumber, ParseIdentityError, Sex, half_width};
 pub use overflow::Overflow;
 pub use ratio::{ParseRatioError, Ratio};
 pub use rounding::{Rounding, RoundingMode, RoundingUnit};

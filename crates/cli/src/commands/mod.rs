@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod lists_check;
 pub mod policy_chart;
 mod policy_check;
 pub mod policy_diff;
@@ -41,6 +42,10 @@ pub fn run(matches: &ArgMatches, lang: Lang) -> Answer {
             Some(("json", arguments)) => policy_json::run(arguments, lang),
             Some(("facts", arguments)) => policy_facts::run(arguments, lang),
             Some(("prove", arguments)) => policy_prove::run(arguments, lang),
+            _ => Answer::default(),
+        },
+        Some(("lists", arguments)) => match arguments.subcommand() {
+            Some(("check", arguments)) => lists_check::run(arguments, lang),
             _ => Answer::default(),
         },
         _ => Answer::default(),

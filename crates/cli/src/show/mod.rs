@@ -4,6 +4,8 @@ pub mod bill;
 pub mod diff;
 pub mod diff_json;
 pub mod eval_error;
+pub mod list;
+pub mod list_json;
 mod page;
 pub mod problems;
 pub mod proof;
