@@ -36,7 +36,8 @@ pub struct Fact<T> {
     pub what: T,
     /// When it is so; `None`: it never was, the record withdraws the one that it replaces.
     pub holds: Option<Period>,
-    /// The day on which it became known to us.
+    /// The day on which it became known to us: never after the day of the commit that records it, which who commits
+    /// sees to. What is kept from an earlier day would else be outdated by the calendar alone.
     pub known: Date,
     /// The record in whose place it stands.
     pub replaces: Option<FactId>,
