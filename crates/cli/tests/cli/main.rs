@@ -2,6 +2,7 @@
 
 mod hostile;
 mod identities;
+mod lists;
 mod readme;
 mod roundtrip;
 mod support;
