@@ -135,7 +135,7 @@ fn lists(lang: Lang) -> Command {
     let check = t(
         lang,
         "读名单，与上月名单和人员库核对：新增、退出、变更、存疑、退回",
-        "read a list, compare it with last month's and with people: added, ended, changed, doubtful, rejected",
+        "compare a list with last month's and with people: added, ended, changed, doubtful, rejected",
     );
     translated("lists", about, lang).subcommand_required(true).arg_required_else_help(true).subcommand(
         translated("check", check, lang)

@@ -1,6 +1,7 @@
 //! `yidan lists check`: a group list read, compared and shown; nothing is changed.
 
 use super::Answer;
+use crate::layout::{WIDTH, wrap};
 use crate::show::{list, list_json};
 use crate::texts::t;
 use crate::{Code, files};
@@ -42,7 +43,7 @@ pub fn options(lang: Lang) -> Vec<Arg> {
             t(
                 lang,
                 "列对应（JSON）：有就照用，没有就把这次认出的列记入",
-                "which column is what (JSON): used if it is there, else written for the next time",
+                "which column is what (JSON): used if it is there, else written",
             ),
         ),
         Arg::new("sheet").long("sheet").value_name("NAME").help(t(lang, "工作表", "the sheet")),
@@ -95,7 +96,15 @@ enum Refused {
     /// A sentence.
     Said(String),
     /// A file is no list, or the command line leaves something open.
-    Problem { file: String, code: &'static str, message: Text, hint: Option<Text> },
+    Problem(Box<Problem>),
+}
+
+/// What is wrong with a file.
+struct Problem {
+    file: String,
+    code: &'static str,
+    message: Text,
+    hint: Option<Text>,
 }
 
 impl From<String> for Refused {
@@ -130,14 +139,16 @@ fn check(arguments: &ArgMatches, lang: Lang) -> Result<Checked, Refused> {
     let mut list = one(list_path, &bytes, &options, lang)?;
     // Sheets are often named by their month: only the columns of the mapping hold for last month's list.
     let columns = Mapping { sheet: None, ..options.mapping.clone() };
-    let previous = other(path("previous"), Options { sheet: None, mapping: columns }, lang)?;
-    let registered = other(path("people"), Options::default(), lang)?;
+    // If it was headed otherwise, its own labels say which column is what.
+    let previous = other(path("previous"), &Options { sheet: None, mapping: columns }, lang)
+        .or_else(|_| other(path("previous"), &Options::default(), lang))?;
+    let registered = other(path("people"), &Options::default(), lang)?;
     let about = about(arguments, list_path, &list)?;
     let people = people(&about, &list, previous.as_ref(), registered.as_ref());
     let rows: Vec<ListRow> = std::mem::take(&mut list.rows).into_iter().map(|row| row.list).collect();
     let preview = preview(&about, &rows, &people);
     if let Some(to) = path("rejected") {
-        write_rejected(to, &bytes, &list, &preview, lang)?;
+        write_rejected(to, (list_path, &bytes), &list, &preview, lang)?;
     }
     if let Some(to) = path("mapping").filter(|_| remembered.as_ref() != Some(&list.mapping)) {
         files::replace(to, &list.mapping.to_json(), lang)?;
@@ -159,18 +170,15 @@ fn check(arguments: &ArgMatches, lang: Lang) -> Result<Checked, Refused> {
 fn remembered(path: Option<&Path>, lang: Lang) -> Result<Option<Mapping>, Refused> {
     let Some(path) = path else { return Ok(None) };
     let Some(text) = files::read_mapping(path, lang)? else { return Ok(None) };
-    Mapping::parse(&text).map(Some).map_err(|BadMapping(message)| Refused::Problem {
-        file: path.display().to_string(),
-        code: "bad-mapping",
-        message,
-        hint: None,
-    })
+    Mapping::parse(&text)
+        .map(Some)
+        .map_err(|BadMapping(message)| Refused::because(path, "bad-mapping", message, None))
 }
 
-fn other(path: Option<&Path>, options: Options, lang: Lang) -> Result<Option<ListFile>, Refused> {
+fn other(path: Option<&Path>, options: &Options, lang: Lang) -> Result<Option<ListFile>, Refused> {
     let Some(path) = path else { return Ok(None) };
     let bytes = files::read_table(path, lang)?;
-    one(path, &bytes, &options, lang).map(Some)
+    one(path, &bytes, options, lang).map(Some)
 }
 
 /// Reads a list, with a bar on a terminal.
@@ -200,18 +208,12 @@ fn bar(path: &Path, lang: Lang) -> ProgressBar {
 }
 
 fn refused(path: &Path, problem: &ListProblem) -> Refused {
-    Refused::Problem {
-        file: path.display().to_string(),
-        code: problem.code(),
-        message: problem.message(),
-        hint: problem.hint(),
-    }
+    Refused::because(path, problem.code(), problem.message(), problem.hint())
 }
 
 /// Which list this is: by the command line, else by what the file says.
 fn about(arguments: &ArgMatches, path: &Path, list: &ListFile) -> Result<GroupList, Refused> {
-    let open =
-        |code, message, hint| Refused::Problem { file: path.display().to_string(), code, message, hint };
+    let open = |code, message, hint| Refused::because(path, code, message, hint);
     let month = match arguments.get_one::<String>("month") {
         Some(text) => Month::parse(text).ok_or_else(|| {
             let message =
@@ -261,7 +263,7 @@ fn group(arguments: &ArgMatches, list: &ListFile) -> Result<ShortText, Open> {
 
 fn write_rejected(
     to: &Path,
-    bytes: &[u8],
+    (from, bytes): (&Path, &[u8]),
     list: &ListFile,
     preview: &Preview,
     lang: Lang,
@@ -275,7 +277,7 @@ fn write_rejected(
     }
     let numbers: HashSet<u32> = reasons.keys().copied().collect();
     let cells =
-        originals(bytes, list, &numbers).map_err(|problem| refused(to, &ListProblem::Sheet(problem)))?;
+        originals(bytes, list, &numbers).map_err(|problem| refused(from, &ListProblem::Sheet(problem)))?;
     let rows = cells.into_iter().map(|(row, cells)| ReturnedRow {
         row,
         cells,
@@ -287,10 +289,14 @@ fn write_rejected(
 }
 
 impl Refused {
+    fn because(path: &Path, code: &'static str, message: Text, hint: Option<Text>) -> Refused {
+        Refused::Problem(Box::new(Problem { file: path.display().to_string(), code, message, hint }))
+    }
+
     fn answer(&self, as_json: bool, lang: Lang) -> Answer {
-        let Refused::Problem { file, code, message, hint } = self else {
-            let Refused::Said(said) = self else { return Answer::default() };
-            return Answer::bad(said.clone());
+        let Problem { file, code, message, hint } = match self {
+            Refused::Said(said) => return Answer::bad(said.clone()),
+            Refused::Problem(problem) => problem.as_ref(),
         };
         if as_json {
             let text = |text: &Text| json!({ "zh": text.zh, "en": text.en });
@@ -298,10 +304,10 @@ impl Refused {
             let document = json!({ "file": file, "status": "refused", "problems": [problem] });
             return Answer::json(&document, Code::BadInput);
         }
-        let mut said = format!("{file}: {} [{code}]", message.in_lang(lang));
+        let mut said = wrap(&format!("{file}: {} [{code}]", message.in_lang(lang)), WIDTH - 2);
         if let Some(hint) = hint {
-            said.push_str(&format!("\n  {}{}", t(lang, "提示：", "help: "), hint.in_lang(lang)));
+            said.extend(wrap(&format!("{}{}", t(lang, "提示：", "help: "), hint.in_lang(lang)), WIDTH - 2));
         }
-        Answer::bad(said)
+        Answer::bad(said.join("\n  "))
     }
 }

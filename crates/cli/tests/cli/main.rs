@@ -4,6 +4,7 @@ mod findings;
 mod guides;
 mod hostile;
 mod identities;
+mod lists;
 mod readme;
 mod roundtrip;
 mod support;

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 const COLUMNS: usize = 100;
 
-fn fits(arguments: &[&str], text: &str) {
+pub fn fits(arguments: &[&str], text: &str) {
     let wide: Vec<&str> = text.lines().filter(|line| line.width() > COLUMNS).collect();
     assert!(wide.is_empty(), "yidan {}: too wide:\n{}", arguments.join(" "), wide.join("\n"));
 }
@@ -34,7 +34,7 @@ fn settlements_fit_the_page() {
 fn help_and_books_fit_the_page() {
     for lang in ["zh", "en"] {
         let policy = ["policy", "policy check", "policy fmt", "policy json", "policy prove", "policy diff"];
-        for command in ["", "settle"].into_iter().chain(policy) {
+        for command in ["", "settle", "lists check"].into_iter().chain(policy) {
             let arguments: Vec<&str> = command.split_whitespace().chain(["--help", "--lang", lang]).collect();
             fits(&arguments, &yidan(&arguments).out);
         }

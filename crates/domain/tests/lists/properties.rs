@@ -54,12 +54,15 @@ fn rows() -> impl Strategy<Value = Vec<ListRow>> {
     })
 }
 
+/// A name, memberships, and what is special about a person.
+type Drawn = (usize, Vec<(Date, Option<Date>)>, u8);
+
 fn people() -> impl Strategy<Value = Vec<Person>> {
     let membership =
         (days(), often(days())).prop_map(|(from, until)| (from, until.filter(|until| from <= *until)));
     let one = (0..NAMES.len(), prop::collection::vec(membership, 0..3), 0..10_u8);
     prop::collection::vec(one, 0..8).prop_map(|all| {
-        let person = |(n, (named, terms, chance)): (usize, (usize, Vec<(Date, Option<Date>)>, u8))| Person {
+        let person = |(n, (named, terms, chance)): (usize, Drawn)| Person {
             id: id(&format!("P{n}")),
             // Sometimes not registered, sometimes that of another one.
             identity: (chance > 1)
