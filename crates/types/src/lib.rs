@@ -28,8 +28,8 @@ pub use date::{Date, ParseDateError, age_on, months_before, parse_date};
 pub use exact::{Exact, ExactError};
 pub use fen::{Fen, GroupedFen, ParseFenError};
 pub use id::{
-    BillId, ConsortiumId, DiagnosisCode, FacilityId, FactId, HouseholdId, ItemCode, MAX_ID_CHARS, ParseIdError,
-    PersonId, SettlementId, SourceId, UserId,
+    BillId, ConsortiumId, DiagnosisCode, FacilityId, FactId, HouseholdId, ItemCode, MAX_ID_CHARS,
+    ParseIdError, PersonId, SettlementId, SourceId, UserId,
 };
 pub use identity::{IdentityNumber, ParseIdentityError, Sex, half_width};
 pub use overflow::Overflow;

@@ -8,6 +8,7 @@ use super::goal::{Asked, all_paid, hospitals, value};
 use super::grow::{State, differences};
 use super::known::{Grant, grants};
 use super::lower::{Lower, Lowered, POOLS};
+use super::probe::shrink;
 use super::problems::{Fingerprint, Problem, Problems, first_bill, hash};
 use super::rat::Rat;
 use super::relax::Question;
@@ -371,8 +372,15 @@ impl<'e, 'b> Prover<'e, 'b> {
                 given.insert(*input, (Rat::ZERO, high));
             }
         }
-        let mut confirm = |circuit: &Circuit, values: &[Rat]| self.confirm(problem, circuit, values);
+        let mut confirm = |_: &Circuit, values: &[Rat]| self.without_what_is_idle(problem, values);
         search(&question, &given, Limits { steps, below: None, first: false }, &mut confirm)
+    }
+
+    /// The witness of a largest goal, without the amounts that do not matter to it.
+    fn without_what_is_idle(&self, problem: &Problem, values: &[Rat]) -> Option<Witness> {
+        let smaller = shrink(&problem.circuit, &problem.goal, values);
+        let confirm = |values: &[Rat]| self.confirm(problem, &problem.circuit, values);
+        confirm(&smaller).or_else(|| confirm(values))
     }
 
     /// The round bill with the largest goal, as the first of its year and with one amount in one part or in all.
@@ -394,7 +402,7 @@ impl<'e, 'b> Prover<'e, 'b> {
             }
             fen /= 3;
         }
-        self.confirm(problem, &problem.circuit, &best?.1)
+        self.without_what_is_idle(problem, &best?.1)
     }
 
     /// A bill near the points of a short search that breaks the claim, the smallest of those met.

@@ -139,8 +139,8 @@ impl ProofPage<'_> {
             (HistoryKind::Earlier(_), None) => year,
             (HistoryKind::Assumed, None) => {
                 let note = self.t(
-                    "（这样的金额是可能的，但不知道哪些票据会留下这样的一年）",
-                    " (such amounts are possible, but no bills are known to leave them)",
+                    "（这些金额是假定的：证明知道的关系不排除它们，但不知道哪些票据会留下这样的一年）",
+                    " (assumed: nothing that the proof knows of a year excludes them, but no bills are known to leave them)",
                 );
                 year + note
             }
