@@ -24,36 +24,27 @@ step() { # step NAME COMMAND...
   printf -- '-- %s: %d s\n' "$current" $((SECONDS - began))
 }
 
-# need COMMAND PACKAGE: installs a Debian package if its command is missing.
+# need CHECK PACKAGE...: installs Debian packages unless the check succeeds.
 need() {
-  ! command -v "$1" >/dev/null || return 0
+  ! $1 >/dev/null 2>&1 || return 0
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-    echo "missing: $1 (Debian package $2); install it and run again"
+    echo "missing: Debian package(s) ${*:2}; install and run again"
     return 1
   fi
-  echo "installing $2"
+  echo "installing ${*:2}"
   apt-get update -qq
-  apt-get install -y -qq --no-install-recommends "$2" >/dev/null
+  apt-get install -y -qq --no-install-recommends "${@:2}" >/dev/null
 }
 
-# Pictures need a font with Chinese glyphs; fonts have no command to look for.
-font() {
-  ! fc-list 2>/dev/null | grep CJK >/dev/null || return 0
-  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-    echo "missing: a font with Chinese glyphs (Debian packages fontconfig fonts-noto-cjk); install them and run again"
-    return 1
-  fi
-  echo "installing fontconfig fonts-noto-cjk"
-  apt-get update -qq
-  apt-get install -y -qq --no-install-recommends fontconfig fonts-noto-cjk >/dev/null
-}
+chinese_font() { fc-list | grep CJK; }
+python_venv() { python3 -c 'import ensurepip'; }
 
 tools() {
-  need cc gcc
-  need c++ g++ # the fuzzing engine
-  need git git # the advisory database
-  need python3 python3-venv # beancount, which checks the ledger's export
-  font # pictures with Chinese text
+  need 'command -v cc' gcc
+  need 'command -v c++' g++ # the fuzzing engine
+  need 'command -v git' git # the advisory database
+  need python_venv python3-venv # beancount, which checks the ledger's export
+  need chinese_font fontconfig fonts-noto-cjk # pictures with Chinese text
   cargo --version
   cargo fmt --version
   cargo clippy --version
