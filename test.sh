@@ -36,6 +36,21 @@ need() {
   apt-get install -y -qq --no-install-recommends "$2" >/dev/null
 }
 
+# The store's tests start clusters of their own and need only the server's programs, which Debian keeps outside of PATH.
+# Where the package is new, it is told not to make a cluster, so there is no service to run.
+postgres_server() {
+  ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || return 0
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    echo "missing: the PostgreSQL server (Debian package postgresql); install it and run again"
+    return 1
+  fi
+  echo "installing postgresql"
+  local settings=/etc/postgresql-common/createcluster.conf
+  [ -e "$settings" ] || { mkdir -p "${settings%/*}" && echo "create_main_cluster = false" >"$settings"; }
+  apt-get update -qq
+  UCF_FORCE_CONFFOLD=1 apt-get install -y -qq --no-install-recommends postgresql >/dev/null
+}
+
 # Pictures need a font with Chinese glyphs; fonts have no command to look for.
 font() {
   ! fc-list 2>/dev/null | grep CJK >/dev/null || return 0
@@ -53,6 +68,7 @@ tools() {
   need c++ g++ # the fuzzing engine
   need git git # the advisory database
   font # pictures with Chinese text
+  postgres_server # the store's tests
   cargo --version
   cargo fmt --version
   cargo clippy --version
