@@ -1,11 +1,12 @@
 //! How fast Yidan is: one table, every figure beside a stated limit or a peer of the same run.
 //!
-//! `cargo run --release -p yidan-bench`. Timings never decide a test; results are compared bill by bill before any time
+//! `cargo run --release -p yidan-bench`, with `books` or `store` for one half. Timings never decide a test; results are compared bill by bill before any time
 //! is taken.
 
 #![allow(clippy::float_arithmetic)] // speeds and made-up costs, no money
 
 mod by_hand;
+mod store;
 
 use by_hand::Paid;
 use rand::SeedableRng;
@@ -43,16 +44,27 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), String> {
+    let half = std::env::args().nth(1);
+    let wanted = |name: &str| half.as_deref().is_none_or(|half| half == name);
+    let mut table = Table::default();
+    if wanted("books") {
+        evaluators(&mut table)?;
+    }
+    if wanted("store") {
+        store::rows(&mut table)?;
+    }
+    table.print();
+    Ok(())
+}
+
+fn evaluators(table: &mut Table) -> Result<(), String> {
     let bills = Bills::generate();
     let book = load(include_str!("../books/benchmark.md")).book.ok_or("the benchmark book has errors")?;
     let edition = book.edition(Date::new(2020, 6, 1).map_err(|e| e.to_string())?, None);
-    let mut table = Table::default();
-    columns(&mut table, &bills, &edition)?;
-    traced(&mut table, &bills, &edition)?;
-    books(&mut table)?;
-    whole_process(&mut table)?;
-    table.print();
-    Ok(())
+    columns(table, &bills, &edition)?;
+    traced(table, &bills, &edition)?;
+    books(table)?;
+    whole_process(table)
 }
 
 /// Log-normal costs (median 12,000 yuan, sigma 1.3, from 1 yuan to 5 million) at hospitals of grade one to three.
@@ -323,7 +335,7 @@ impl Table {
             );
         };
         println!(
-            "One core. Best of {RUNS} runs. Ratio: how many times as good as the limit or peer of the same run.\n"
+            "One core for books, best of {RUNS} runs. Ratio: how many times as good as the limit or peer of the same run.\n"
         );
         line(["what", "measured", "limit or peer", "ratio"]);
         println!("{}", "-".repeat(122));

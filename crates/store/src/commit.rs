@@ -161,8 +161,6 @@ pub enum CommitError {
     /// The database failed. After a transient fault whether the command took effect is open: send it again under the
     /// same key.
     Database(Fault),
-    /// The store is being closed.
-    Closed,
 }
 
 impl CommitError {
@@ -226,7 +224,6 @@ impl fmt::Display for CommitError {
             Self::AlreadyReversed { reversal } => write!(f, "the record is reversed already by `{reversal}`"),
             Self::Invalid(how) => write!(f, "the commit contradicts itself: {how}"),
             Self::Database(fault) => fault.fmt(f),
-            Self::Closed => f.write_str("the store is being closed"),
         }
     }
 }

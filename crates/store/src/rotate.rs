@@ -1,7 +1,5 @@
 //! Moving private fields to the newest key, in batches, while the store is in use.
 
-use std::sync::Arc;
-
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::records::{Kept, Position, SealedPerson, all_kept};
@@ -37,8 +35,7 @@ impl Store {
             let old: Vec<Position> = old.map(|person| person.at).collect();
             if !old.is_empty() {
                 done += old.len() as u64;
-                let keys = Arc::clone(&keys);
-                self.first_writer()?.task(Box::new(move |session| reseal(session, &keys, &old)))?;
+                self.first_writer()?.turn(&mut |session| reseal(session, &keys, &old))?;
                 progress(done);
             }
         }

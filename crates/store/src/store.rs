@@ -21,8 +21,6 @@ const POSTGRES_WRITERS: usize = 2;
 
 /// A database of Yidan. All methods block; share it between threads, and call it from an asynchronous program on
 /// threads that may block.
-///
-/// Dropping it waits for the commits under way.
 pub struct Store {
     pub(crate) location: Location,
     keys: SharedKeys,
@@ -61,7 +59,7 @@ impl Store {
         let writer = hash
             .checked_rem(self.writers.len() as u64)
             .and_then(|n| self.writers.get(usize::try_from(n).ok()?));
-        writer.ok_or(CommitError::Closed)?.commit(prepared)
+        writer.ok_or(CommitError::Database(Fault::Lost))?.commit(prepared)
     }
 
     /// Replaces the keys, after [`Keys::add_key`]. Commits from now on use the newest.

@@ -1,10 +1,14 @@
-//! The writer: one thread and one connection that commit what waits in groups, and answer each command only after its
-//! commit is durable.
+//! The writer: one connection, used by one thread at a time, that commits what waits in groups and answers each command
+//! only after its commit is durable.
+//!
+//! There is no thread of its own. Whoever finds nobody writing leads: it writes its commit and all that wait with it, in
+//! one transaction, answers them, and makes the next of those who came meanwhile the leader. So a lone client waits for
+//! the disk and for no other thread.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Arc, RwLock};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::thread;
 use std::time::Duration;
 
 use crate::batch::{self, Outcome};
@@ -27,59 +31,117 @@ pub(crate) type SharedKeys = Arc<RwLock<Arc<Keys>>>;
 /// The keys now in use.
 pub(crate) fn current(keys: &SharedKeys) -> Arc<Keys> {
     // A panic elsewhere cannot leave keys half replaced: an `Arc` is swapped at once.
-    Arc::clone(&keys.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    Arc::clone(&keys.read().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Work for the writer other than a commit. It leaves no transaction open, and may be run again after a transient fault.
-pub(crate) type Task = Box<dyn FnMut(&mut dyn Session) -> Result<(), Fault> + Send>;
+/// Work with the connection. It leaves no transaction open, and may be run again after a transient fault.
+type Work<'a> = &'a mut dyn FnMut(&mut dyn Session) -> Result<(), Fault>;
 
-enum Job {
-    Commit(Box<Prepared>, SyncSender<Outcome>),
-    Task(Task, SyncSender<Result<(), Fault>>),
+/// What somebody who waits is told.
+enum Told {
+    Done(Outcome),
+    /// It is your turn to write.
+    Lead,
 }
 
-/// A handle of a writer; dropping it ends the thread after what was handed over.
+/// Somebody who waits: with a commit, or for a turn at the connection.
+struct Job {
+    commit: Option<Box<Prepared>>,
+    tell: SyncSender<Told>,
+}
+
+/// The line of those who wait. INVARIANT (one leads): while it is led, exactly one thread writes or was told to.
+#[derive(Default)]
+struct Line {
+    led: bool,
+    waiting: VecDeque<Job>,
+}
+
+/// A connection for writing and those who wait for it.
 pub(crate) struct Writer {
-    jobs: Option<Sender<Job>>,
-    thread: Option<JoinHandle<()>>,
+    line: Mutex<Line>,
+    run: Mutex<Run>,
 }
 
 impl Writer {
-    /// Connects and starts the thread.
+    /// Connects.
     pub(crate) fn start(location: &Location, keys: SharedKeys) -> Result<Self, Fault> {
-        let (jobs, waiting) = channel();
         let session = Some(connect(location, Purpose::Write)?);
-        let mut run = Run { location: location.clone(), keys, session };
-        let thread =
-            thread::Builder::new().name("yidan-writer".to_owned()).spawn(move || run.serve(&waiting));
-        Ok(Self { jobs: Some(jobs), thread: Some(thread.map_err(|_| Fault::Full)?) })
+        let run = Mutex::new(Run { location: location.clone(), keys, session });
+        Ok(Self { line: Mutex::default(), run })
     }
 
     /// Waits until the commit is durable or refused.
     pub(crate) fn commit(&self, prepared: Prepared) -> Outcome {
-        let (answer, answered) = sync_channel(1);
-        self.send(Job::Commit(Box::new(prepared), answer)).ok_or(CommitError::Closed)?;
-        answered.recv().unwrap_or(Err(CommitError::Closed))
+        let (tell, told) = sync_channel(2);
+        let mut leading = self.join(Job { commit: Some(Box::new(prepared)), tell });
+        loop {
+            if let Some(leading) = leading.take() {
+                leading.write_group();
+            }
+            match told.recv() {
+                Ok(Told::Done(outcome)) => return outcome,
+                Ok(Told::Lead) => leading = Some(Leading(self)),
+                // Only a leader that panicked leaves an answer out.
+                Err(_) => return Err(CommitError::Database(Fault::Lost)),
+            }
+        }
     }
 
-    /// Runs a task between two groups of commits.
-    pub(crate) fn task(&self, task: Task) -> Result<(), Fault> {
-        let (answer, answered) = sync_channel(1);
-        self.send(Job::Task(task, answer)).ok_or(Fault::Lost)?;
-        answered.recv().unwrap_or(Err(Fault::Lost))
+    /// Works with the connection between two groups of commits.
+    pub(crate) fn turn(&self, work: Work<'_>) -> Result<(), Fault> {
+        let (tell, told) = sync_channel(2);
+        let leading = match self.join(Job { commit: None, tell }) {
+            Some(leading) => leading,
+            None => told.recv().map(|_| Leading(self)).map_err(|_| Fault::Lost)?,
+        };
+        locked(&self.line).waiting.pop_front();
+        let result = locked(&self.run).patiently(work);
+        drop(leading);
+        result
     }
 
-    fn send(&self, job: Job) -> Option<()> {
-        self.jobs.as_ref()?.send(job).ok()
+    /// Gets in line, and leads it if nobody does.
+    fn join(&self, job: Job) -> Option<Leading<'_>> {
+        let mut line = locked(&self.line);
+        line.waiting.push_back(job);
+        let led = std::mem::replace(&mut line.led, true);
+        // Lazily: a leader made in vain would give the line on when dropped.
+        (!led).then(|| Leading(self))
     }
 }
 
-impl Drop for Writer {
-    fn drop(&mut self) {
-        self.jobs = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+/// What a panic leaves behind a lock is whole: a line of waiting, or a connection that is checked before use.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The leader's part, who stands first in line; given on when it is dropped, however that comes about.
+struct Leading<'a>(&'a Writer);
+
+impl Leading<'_> {
+    /// Writes the leader's commit and those that fit to it.
+    fn write_group(self) {
+        let (batch, tell) = next_group(&mut locked(&self.0.line).waiting);
+        let outcomes = locked(&self.0.run).commit(&batch);
+        for (tell, outcome) in tell.into_iter().zip(outcomes) {
+            // Who no longer waits for the answer gets it when the command is sent again.
+            let _ = tell.send(Told::Done(outcome));
         }
+    }
+}
+
+impl Drop for Leading<'_> {
+    fn drop(&mut self) {
+        let mut line = locked(&self.0.line);
+        while let Some(next) = line.waiting.front() {
+            if next.tell.send(Told::Lead).is_ok() {
+                return;
+            }
+            // Its thread is gone.
+            line.waiting.pop_front();
+        }
+        line.led = false;
     }
 }
 
@@ -91,31 +153,6 @@ struct Run {
 }
 
 impl Run {
-    fn serve(&mut self, jobs: &Receiver<Job>) {
-        let mut waiting = VecDeque::new();
-        loop {
-            if waiting.is_empty() {
-                match jobs.recv() {
-                    Ok(job) => waiting.push_back(job),
-                    Err(_) => return,
-                }
-            }
-            // Whoever came while the last group was written forms the next one; nobody is made to wait for company.
-            waiting.extend(jobs.try_iter().take(GROUP));
-            if let Some(Job::Task(..)) = waiting.front() {
-                if let Some(Job::Task(mut task, answer)) = waiting.pop_front() {
-                    let _ = answer.send(self.patiently(&mut *task));
-                }
-                continue;
-            }
-            let (batch, answers) = next_group(&mut waiting);
-            for (answer, outcome) in answers.into_iter().zip(self.commit(&batch)) {
-                // Who no longer waits for the answer gets it when the command is sent again.
-                let _ = answer.send(outcome);
-            }
-        }
-    }
-
     fn commit(&mut self, batch: &[Prepared]) -> Vec<Outcome> {
         let keys = current(&self.keys);
         let mut outcomes = Vec::new();
@@ -162,7 +199,7 @@ impl Run {
         Err(Fault::Lost)
     }
 
-    fn once(&mut self, work: &mut dyn FnMut(&mut dyn Session) -> Result<(), Fault>) -> Result<(), Fault> {
+    fn once(&mut self, work: Work<'_>) -> Result<(), Fault> {
         let session = match self.session.take() {
             Some(session) => session,
             None => connect(&self.location, Purpose::Write)?,
@@ -171,34 +208,33 @@ impl Run {
     }
 }
 
-/// Takes the commits, in order, that touch no stream and no key of one before them, up to the next task; the others stay
-/// in their order.
-fn next_group(waiting: &mut VecDeque<Job>) -> (Vec<Prepared>, Vec<SyncSender<Outcome>>) {
-    let (mut batch, mut answers) = (Vec::new(), Vec::new());
+/// Takes the commits, in order, that touch no stream and no key of one before them, up to who waits for a turn; the
+/// others stay in their order. The first in line is always among those taken.
+fn next_group(waiting: &mut VecDeque<Job>) -> (Vec<Prepared>, Vec<SyncSender<Told>>) {
+    let (mut batch, mut tell) = (Vec::new(), Vec::new());
     let (mut streams, mut keys) = (BTreeSet::new(), BTreeSet::new());
     let mut left = VecDeque::new();
     let mut closed = false;
     for job in waiting.drain(..) {
+        closed |= job.commit.is_none() || batch.len() == GROUP;
+        let fits = |commit: &Prepared| {
+            let free = commit.writes.iter().all(|write| !streams.contains(&write.name));
+            free && !keys.contains(&commit.key)
+        };
+        let taken = !closed && job.commit.as_deref().is_some_and(fits);
+        if let Some(commit) = &job.commit {
+            // What stays keeps its streams for itself, so that those behind it stay behind.
+            streams.extend(commit.writes.iter().map(|write| write.name.clone()));
+            keys.insert(commit.key.clone());
+        }
         match job {
-            Job::Commit(commit, answer) if !closed && batch.len() < GROUP => {
-                let names: Vec<String> = commit.writes.iter().map(|write| write.name.clone()).collect();
-                let free = names.iter().all(|name| !streams.contains(name)) && !keys.contains(&commit.key);
-                // What waits keeps its streams for itself, so that those behind it stay behind.
-                streams.extend(names);
-                keys.insert(commit.key.clone());
-                if free {
-                    batch.push(*commit);
-                    answers.push(answer);
-                } else {
-                    left.push_back(Job::Commit(commit, answer));
-                }
+            Job { commit: Some(commit), tell: answer } if taken => {
+                batch.push(*commit);
+                tell.push(answer);
             }
-            job => {
-                closed |= matches!(job, Job::Task(..));
-                left.push_back(job);
-            }
+            job => left.push_back(job),
         }
     }
     *waiting = left;
-    (batch, answers)
+    (batch, tell)
 }

@@ -60,10 +60,16 @@ impl Cluster {
     }
 
     fn psql_command(&self, database: &str, text: &str) -> Command {
-        let mut psql = Command::new(self.programs.join("psql"));
+        let mut psql = self.tool("psql");
         psql.args(["-U", "postgres", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", text]);
-        psql.arg("-h").arg(self.inside());
         psql
+    }
+
+    /// A program of the same version that connects to this cluster.
+    pub fn tool(&self, name: &str) -> Command {
+        let mut command = Command::new(self.programs.join(name));
+        command.arg("-h").arg(self.inside());
+        command
     }
 
     fn wait(&self) {
