@@ -38,6 +38,14 @@ need() {
 
 chinese_font() { fc-list | grep CJK; }
 python_venv() { python3 -c 'import ensurepip'; }
+# Debian keeps the server's programs outside of PATH.
+postgres_server() { compgen -G '/usr/lib/postgresql/*/bin/postgres'; }
+
+# Tests start clusters of their own: where the server is new, it is told not to make one, so there is no service to run.
+no_service() {
+  local settings=/etc/postgresql-common/createcluster.conf
+  [ "$(id -u)" -ne 0 ] || [ -e "$settings" ] || { mkdir -p "${settings%/*}" && echo "create_main_cluster = false" >"$settings"; }
+}
 
 tools() {
   need 'command -v cc' gcc
@@ -45,6 +53,8 @@ tools() {
   need 'command -v git' git # the advisory database
   need python_venv python3-venv # beancount, which checks the ledger's export
   need chinese_font fontconfig fonts-noto-cjk # pictures with Chinese text
+  postgres_server >/dev/null || no_service
+  UCF_FORCE_CONFFOLD=1 need postgres_server postgresql # the store's tests
   cargo --version
   cargo fmt --version
   cargo clippy --version

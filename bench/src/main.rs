@@ -1,13 +1,14 @@
 //! How fast Yidan is: one table, every figure beside a stated limit or a peer of the same run.
 //!
-//! `cargo run --release -p yidan-bench`. Timings never decide a test; results are compared bill by bill before any time
-//! is taken.
+//! `cargo run --release -p yidan-bench`, with `books`, `proofs`, `lists` or `store` for one part. Timings never decide a
+//! test; results are compared bill by bill before any time is taken.
 
 #![allow(clippy::float_arithmetic)] // speeds and made-up costs, no money
 
 mod by_hand;
 mod lists;
 mod prove_scale;
+mod store;
 
 use by_hand::Paid;
 use rand::SeedableRng;
@@ -46,18 +47,33 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), String> {
+    let part = std::env::args().nth(1);
+    let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
+    let mut table = Table::default();
+    if wanted("books") {
+        evaluators(&mut table)?;
+    }
+    if wanted("proofs") {
+        proofs(&mut table)?;
+    }
+    if wanted("lists") {
+        lists::rows(&mut table)?;
+    }
+    if wanted("store") {
+        store::rows(&mut table)?;
+    }
+    table.print();
+    Ok(())
+}
+
+fn evaluators(table: &mut Table) -> Result<(), String> {
     let bills = Bills::generate();
     let book = load(include_str!("../books/benchmark.md")).book.ok_or("the benchmark book has errors")?;
     let edition = book.edition(Date::new(2020, 6, 1).map_err(|e| e.to_string())?, None);
-    let mut table = Table::default();
-    columns(&mut table, &bills, &edition)?;
-    traced(&mut table, &bills, &edition)?;
-    books(&mut table)?;
-    proofs(&mut table)?;
-    whole_process(&mut table)?;
-    lists::rows(&mut table)?;
-    table.print();
-    Ok(())
+    columns(table, &bills, &edition)?;
+    traced(table, &bills, &edition)?;
+    books(table)?;
+    whole_process(table)
 }
 
 /// Log-normal costs (median 12,000 yuan, sigma 1.3, from 1 yuan to 5 million) at hospitals of grade one to three.
@@ -360,7 +376,7 @@ impl Table {
             );
         };
         println!(
-            "One core. Best of {RUNS} runs. Ratio: how many times as good as the limit or peer of the same run.\n"
+            "One core for books, best of {RUNS} runs. Ratio: how many times as good as the limit or peer of the same run.\n"
         );
         line(["what", "measured", "limit or peer", "ratio"]);
         println!("{}", "-".repeat(122));

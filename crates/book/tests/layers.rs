@@ -22,6 +22,10 @@ const HEIGHTS: &[(&str, u8)] = &[
 /// The core: no IO, no clock, no randomness.
 const PURE: [&str; 3] = ["types", "book", "domain"];
 
+/// Drivers of databases, and who may use them: the store, and the benchmark that measures it beside the bare database.
+const DRIVERS: [&str; 4] = ["rusqlite", "tokio-postgres", "postgres", "sqlx"];
+const MAY_SPEAK_SQL: [&str; 2] = ["store", "bench"];
+
 /// What the core must not name: modules of `std`, and types and crates wherever they come from.
 const MODULES_OUTSIDE: [&str; 2] = ["fs", "net"];
 const NAMES_OUTSIDE: [&str; 3] = ["SystemTime", "Instant", "rand"];
@@ -156,6 +160,15 @@ fn dependencies_go_one_way() {
     assert_eq!(book.package, "yidan-book");
     assert!(book.uses.contains(&"yidan-types".to_owned()), "{book:?}");
     assert_eq!(wrong_layers(&all), Vec::<String>::new());
+}
+
+#[test]
+fn only_the_store_speaks_sql() {
+    let all = manifests();
+    let speaks = |manifest: &Manifest| manifest.uses.iter().any(|used| DRIVERS.contains(&used.as_str()));
+    let speaking: Vec<&String> = all.iter().filter(|(_, m)| speaks(m)).map(|(folder, _)| folder).collect();
+    assert!(speaking.iter().all(|folder| MAY_SPEAK_SQL.contains(&folder.as_str())), "{speaking:?}");
+    assert!(speaking.contains(&&"store".to_owned()), "{speaking:?}");
 }
 
 #[test]
