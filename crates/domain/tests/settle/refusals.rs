@@ -29,8 +29,8 @@ fn a_bill_older_than_the_book_is_refused_with_its_year() {
         set(stay("B2", "2019-12-01", "2019-12-05", 1_000), "encounter.settlement_date", json!("2020-01-05")),
         stay("B3", "2020-03-01", "2020-03-05", 1_000),
     ]);
-    assert_eq!(refused(&answers[0]), [(Code::OlderThanBook, "$.encounter".into())]);
-    assert_eq!(refused(&answers[1]), [(Code::OlderThanBook, "$.encounter".into())]);
+    assert_eq!(refused(&answers[0]), [(Code::OlderThanBook, "$.encounter.discharge_date".into())]);
+    assert_eq!(refused(&answers[1]), [(Code::OlderThanBook, "$.encounter.discharge_date".into())]);
     assert!(answers[2].is_ok());
     let problem = &answers[0].as_ref().expect_err("refused").problems[0];
     assert_eq!(problem.message.zh, "这份票据（2019-11-05）早于账册的生效日（2020-01-01）");
