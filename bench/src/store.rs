@@ -143,7 +143,7 @@ fn load(store: &Store, clients: usize) -> Result<Vec<Duration>, Failure> {
 fn bare_sqlite(path: &Path, clients: usize) -> Result<f64, Failure> {
     let connection = Connection::open(path)?;
     connection.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 10000;
          CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, v TEXT NOT NULL)",
     )?;
     let connection = Mutex::new(connection);

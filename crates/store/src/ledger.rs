@@ -14,12 +14,8 @@ const BALANCE: &str = "SELECT CAST(COALESCE((SELECT SUM(amount) FROM transfer WH
 const BALANCES: &str = "SELECT account, CAST(SUM(amount) AS BIGINT) FROM \
     (SELECT debit AS account, amount FROM transfer WHERE day <= $1 \
     UNION ALL SELECT credit, -amount FROM transfer WHERE day <= $1) AS sides GROUP BY account ORDER BY account";
-const STATEMENT: &str = "SELECT stream, seq, n, record, day, debit, credit, amount FROM \
-    (SELECT * FROM transfer WHERE debit = $1 AND day BETWEEN $2 AND $3 AND (day, stream, seq, n) > ($4, $5, $6, $7) \
-    ORDER BY day, stream, seq, n LIMIT $8) AS received \
-    UNION ALL SELECT stream, seq, n, record, day, debit, credit, amount FROM \
-    (SELECT * FROM transfer WHERE credit = $1 AND day BETWEEN $2 AND $3 AND (day, stream, seq, n) > ($4, $5, $6, $7) \
-    ORDER BY day, stream, seq, n LIMIT $8) AS given \
+const STATEMENT: &str = "SELECT stream, seq, n, record, day, debit, credit, amount FROM transfer \
+    WHERE day BETWEEN $1 AND $2 AND (debit = $3 OR credit = $3) AND (day, stream, seq, n) > ($4, $5, $6, $7) \
     ORDER BY day, stream, seq, n LIMIT $8";
 
 impl Store {
@@ -60,7 +56,9 @@ impl Store {
         after: Option<&Kept<Transfer>>,
         limit: usize,
     ) -> Result<Vec<Kept<Transfer>>, Fault> {
-        let mut parameters = vec![Value::text(account), Value::day(from), Value::day(until)];
+        // The days before that of the last transfer need not be read again.
+        let from = after.map_or(from, |last| last.value.day.max(from));
+        let mut parameters = vec![Value::day(from), Value::day(until), Value::text(account)];
         parameters.push(after.map_or(Value::text(""), |last| Value::day(last.value.day)));
         parameters.extend(after.map(|last| &last.at).map_or_else(before_all, Position::key));
         parameters.push(Value::count(limit));

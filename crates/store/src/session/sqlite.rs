@@ -34,7 +34,7 @@ impl Sqlite {
         // FULL: the log is on disk before a commit is answered. A larger log is checkpointed less often.
         connection
             .execute_batch(
-                "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32000;",
+                "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 10000; PRAGMA cache_size = -32000;",
             )
             .map_err(fault)?;
         if purpose == Purpose::Read {
