@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
@@ -78,6 +77,12 @@ impl Cluster {
             if ready.status.success() {
                 return;
             }
+            let mut server = self.server.lock().unwrap();
+            if let Some(ended) = server.try_wait().unwrap() {
+                let said = fs::read_to_string(self.inside().join("log")).unwrap();
+                panic!("the PostgreSQL server ended with {ended}: {said}");
+            }
+            drop(server);
             thread::sleep(Duration::from_millis(50));
         }
         panic!("the PostgreSQL server did not start in 30 seconds");
@@ -86,9 +91,17 @@ impl Cluster {
     /// Kills all of the server at once, as a power cut of the machine would, and starts it again.
     pub fn crash(&self) {
         let mut server = self.server.lock().unwrap();
-        run(Command::new("kill").args(["-KILL", "--", &format!("-{}", server.id())]));
+        // Stopped, it starts no more processes: those that it has now are all.
+        let id = server.id().to_string();
+        run(Command::new("kill").args(["-STOP", &id]));
+        let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap();
+        let children: Vec<&str> = children.split_whitespace().collect();
+        run(Command::new("kill").args(["-KILL", &id]).args(&children));
         server.wait().unwrap();
-        // The next server refuses to start while processes of the last one are there.
+        // The next server refuses to start while one of them is there.
+        while children.iter().any(|child| Path::new("/proc").join(child).exists()) {
+            thread::sleep(Duration::from_millis(1));
+        }
         *server = serve(&self.programs, &self.inside());
         drop(server);
         self.wait();
@@ -111,9 +124,8 @@ fn serve(programs: &Path, inside: &Path) -> Child {
         .arg("-k")
         .arg(inside)
         .args(["-c", "listen_addresses=", "-c", "fsync=on", "-c", "max_connections=60"])
-        .process_group(0)
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stderr(fs::File::create(inside.join("log")).unwrap())
         .spawn()
         .unwrap()
 }
