@@ -1,0 +1,220 @@
+//! Holding everything that is kept against the invariants, from the records alone.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use yidan_book::diag::Text;
+use yidan_domain::casefile::{self, World};
+use yidan_store::{Finding, Verified};
+use yidan_types::{Date, PersonId, SettlementId};
+
+use crate::ledger::total;
+use crate::library::Library;
+use crate::refusal::Refusal;
+use crate::service::Service;
+
+const PAGE: usize = 2_000;
+/// So many people are handed to a thread at a time.
+const BATCH: usize = 50;
+
+/// Something wrong with what is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// A row, the audit trail or the encryption.
+    Records(Finding),
+    /// Rows of a person that do not read as a file.
+    Unreadable(PersonId, String),
+    /// An invariant of a person's settlements.
+    Person(PersonId, casefile::Fault),
+    /// A settlement comes out otherwise than it stands, and no fact, book or other settlement says why.
+    Unexplained(PersonId, SettlementId),
+    /// The sum over all accounts is not zero, but this many fen.
+    Unbalanced(i128),
+}
+
+impl Fault {
+    /// Where it is and what it is, for people.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            Fault::Records(finding) => Text::new(format!("记录：{}", Shown(finding)), format!("records: {}", Shown(finding))),
+            Fault::Unreadable(person, what) => {
+                Text::new(format!("{person}：档案无法识别（{what}）"), format!("{person}: the file cannot be read ({what})"))
+            }
+            Fault::Person(person, fault) => {
+                let text = of_person(fault);
+                Text::new(format!("{person}：{}", text.zh), format!("{person}: {}", text.en))
+            }
+            Fault::Unexplained(person, settlement) => Text::new(
+                format!("{person}：结算{settlement}重算结果不同，却没有任何新的事实、账册或结算可以解释"),
+                format!("{person}: settlement {settlement} comes out otherwise, and nothing that became known says why"),
+            ),
+            Fault::Unbalanced(fen) => {
+                Text::new(format!("全部账户之和应为零，实为{fen}分"), format!("all accounts add up to {fen} fen instead of 0"))
+            }
+        }
+    }
+
+    /// A stable name of its kind, for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Fault::Records(_) => "records",
+            Fault::Unreadable(..) => "unreadable",
+            Fault::Person(_, casefile::Fault::PostedIsNotStanding(_)) => "posted-is-not-standing",
+            Fault::Person(_, casefile::Fault::ReversedStillPosted(_)) => "reversed-still-posted",
+            Fault::Person(_, casefile::Fault::OwedBelowZero(_)) => "owed-below-zero",
+            Fault::Person(_, casefile::Fault::KeptIsNotReplay) => "kept-is-not-replay",
+            Fault::Unexplained(..) => "unexplained-difference",
+            Fault::Unbalanced(_) => "unbalanced",
+        }
+    }
+}
+
+fn of_person(fault: &casefile::Fault) -> Text {
+    match fault {
+        casefile::Fault::PostedIsNotStanding(id) => Text::new(
+            format!("结算{id}已记账的金额与有效金额不一致"),
+            format!("what was posted for settlement {id} is not what stands"),
+        ),
+        casefile::Fault::ReversedStillPosted(id) => {
+            Text::new(format!("结算{id}已冲销，账却没有冲平"), format!("settlement {id} is reversed and its transfers do not cancel"))
+        }
+        casefile::Fault::OwedBelowZero(id) => {
+            Text::new(format!("结算{id}的还款超过欠款"), format!("more was paid for settlement {id} than was owed"))
+        }
+        casefile::Fault::KeptIsNotReplay => {
+            Text::new("留存的累计与重算不一致", "the accumulators that are kept are not what a replay leaves")
+        }
+    }
+}
+
+/// A finding of the store, which names what it found in its `Debug` form: streams, numbers and ids, nothing private.
+struct Shown<'f>(&'f Finding);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}
+
+/// What was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// Rows and audit trail.
+    pub verified: Verified,
+    /// People whose history was replayed.
+    pub people: u64,
+    /// Their settlements.
+    pub settlements: u64,
+    /// Everything that was found; 0 when nothing is wrong.
+    pub faults: u64,
+}
+
+/// How far it is: people replayed.
+pub type Progress<'p> = &'p mut dyn FnMut(u64);
+
+impl Service {
+    /// Verifies every invariant from the records alone: rows against the audit trail, each person's history by replay,
+    /// the ledger by its sum. Hands over each fault as it comes. Others may go on working meanwhile.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn fsck(&self, found: &mut dyn FnMut(Fault), progress: Progress<'_>) -> Result<Checked, Refusal> {
+        let mut faults = 0_u64;
+        let mut count = |fault| {
+            faults = faults.saturating_add(1);
+            found(fault);
+        };
+        let verified = self.store().verify(&mut |finding| count(Fault::Records(finding)))?;
+        let sum = total(&self.store().balances(Date::MAX)?);
+        if sum != 0 {
+            count(Fault::Unbalanced(sum));
+        }
+        let (people, settlements) = self.replay_all(&mut count, progress)?;
+        Ok(Checked { verified, people, settlements, faults })
+    }
+
+    /// Replays everybody's history, on all cores.
+    fn replay_all(&self, found: &mut dyn FnMut(Fault), progress: Progress<'_>) -> Result<(u64, u64), Refusal> {
+        let library = self.library()?;
+        let ids = self.people_ids()?;
+        let work = Work { service: self, library: &library, queue: Mutex::new(ids.chunks(BATCH).collect()), failed: AtomicBool::new(false), settlements: AtomicU64::new(0) };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let (send, receive): (Sender<Report>, Receiver<Report>) = channel();
+        let mut people = 0_u64;
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                let (send, work) = (send.clone(), &work);
+                scope.spawn(move || work.run(&send));
+            }
+            drop(send);
+            for report in receive {
+                for fault in report? {
+                    found(fault);
+                }
+                people = people.saturating_add(1);
+                progress(people);
+            }
+            Ok((people, work.settlements.load(Ordering::Relaxed)))
+        })
+    }
+
+    fn people_ids(&self) -> Result<Vec<PersonId>, Refusal> {
+        let mut ids: Vec<PersonId> = Vec::new();
+        loop {
+            let page = self.store().people_ids(ids.last(), PAGE)?;
+            if page.is_empty() {
+                return Ok(ids);
+            }
+            ids.extend(page);
+        }
+    }
+}
+
+type Report = Result<Vec<Fault>, Refusal>;
+
+/// People shared out among threads.
+struct Work<'w> {
+    service: &'w Service,
+    library: &'w Library,
+    queue: Mutex<VecDeque<&'w [PersonId]>>,
+    /// Somebody found the database gone: all stop.
+    failed: AtomicBool,
+    settlements: AtomicU64,
+}
+
+impl Work<'_> {
+    fn run(&self, send: &Sender<Report>) {
+        let world = self.library.world(self.service.moment());
+        while !self.failed.load(Ordering::Relaxed) {
+            let Some(batch) = self.queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else { return };
+            for person in batch {
+                let report = self.replay(person, &world);
+                self.failed.fetch_or(report.is_err(), Ordering::Relaxed);
+                if send.send(report).is_err() {
+                    return;
+                }
+            }
+        }
+    }
+
+    fn replay(&self, person: &PersonId, world: &World<'_>) -> Report {
+        let file = match self.service.file(person) {
+            Ok(file) => file,
+            Err(Refusal::Database(fault)) => return Err(Refusal::Database(fault)),
+            Err(refusal) => return Ok(vec![Fault::Unreadable(person.clone(), refusal.to_string())]),
+        };
+        let count = u64::try_from(file.settled.len()).unwrap_or(u64::MAX);
+        self.settlements.fetch_add(count, Ordering::Relaxed);
+        let of_person = |fault| Fault::Person(person.clone(), fault);
+        let mut faults: Vec<Fault> = casefile::audit(&file, world).into_iter().map(of_person).collect();
+        let unexplained = casefile::corrections(&file, world).proposed.into_iter().filter(|proposed| proposed.why.is_empty());
+        faults.extend(unexplained.map(|proposed| Fault::Unexplained(person.clone(), proposed.settlement)));
+        Ok(faults)
+    }
+}

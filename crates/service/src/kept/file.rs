@@ -1,0 +1,70 @@
+//! A person's file from its rows.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use yidan_domain::casefile::{Kept, assemble, read_record};
+use yidan_domain::ledger::Transfer;
+use yidan_domain::registry::{PersonFile, PersonFileDraft};
+use yidan_store::{PersonRecords, RecordKind};
+use yidan_types::{PersonId, SettlementId};
+
+use super::{MalformedKept, read_fact_row, read_person_row, read_transfer};
+use crate::refusal::Refusal;
+
+/// The file of a person.
+pub(crate) fn read_file(id: &PersonId, rows: &PersonRecords) -> Result<PersonFile, Refusal> {
+    let mut draft = PersonFileDraft::of(read_person_row(id, &rows.person.value)?);
+    draft.version = rows.version;
+    for fact in &rows.facts {
+        draft = draft.with_fact(read_fact_row(&fact.value)?)?;
+    }
+    draft.settled = settled(id, rows)?;
+    draft.kept = accumulators(id, rows)?;
+    Ok(PersonFile::new(draft)?)
+}
+
+fn settled(id: &PersonId, rows: &PersonRecords) -> Result<Vec<yidan_domain::casefile::Settled>, Refusal> {
+    let mut transfers = transfers(rows)?;
+    let mut bodies = Vec::with_capacity(rows.records.len());
+    for record in &rows.records {
+        let record = &record.value;
+        let malformed = || MalformedKept::new("record", &record.id);
+        let (body, _) = read_record(&record.document).map_err(|_| malformed())?;
+        bodies.push((body, transfers.remove(record.id.as_str()).unwrap_or_default()));
+    }
+    assemble(id, bodies).map_err(|_| MalformedKept::new("records of person", id).into())
+}
+
+/// The transfers of each record, in their order.
+fn transfers(rows: &PersonRecords) -> Result<BTreeMap<&str, Vec<Transfer>>, MalformedKept> {
+    let mut about: BTreeMap<&str, SettlementId> = BTreeMap::new();
+    for record in &rows.records {
+        let record = &record.value;
+        let settlement = match record.kind {
+            RecordKind::Settlement => Some(&record.id),
+            _ => record.of.as_ref(),
+        };
+        let settlement = settlement.and_then(|id| SettlementId::parse(id).ok());
+        about.insert(&record.id, settlement.ok_or_else(|| MalformedKept::new("record", &record.id))?);
+    }
+    let mut transfers: BTreeMap<&str, Vec<Transfer>> = BTreeMap::new();
+    for row in &rows.transfers {
+        let record = row.value.record.as_str();
+        transfers.entry(record).or_default().push(read_transfer(&row.value, about.get(record))?);
+    }
+    Ok(transfers)
+}
+
+/// What was kept with the last settlement; `None` where something came after it, or a claim was stuck.
+fn accumulators(id: &PersonId, rows: &PersonRecords) -> Result<Option<Kept>, MalformedKept> {
+    let Some(newest) = rows.accumulators.iter().max_by_key(|row| (row.at.seq, row.at.place)) else {
+        return Ok(None);
+    };
+    let malformed = || MalformedKept::new("accumulators of person", id);
+    let document: Value = serde_json::from_slice(&newest.value.document).map_err(|_| malformed())?;
+    if document.is_null() {
+        return Ok(None);
+    }
+    Kept::from_json(&document).map(Some).map_err(|_| malformed())
+}

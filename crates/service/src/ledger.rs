@@ -1,0 +1,123 @@
+//! The ledger: balances, statements, and the journal for other tools.
+
+use std::collections::BTreeMap;
+
+use yidan_domain::bill::ShortText;
+use yidan_domain::ledger::{Account, JournalEntry, RecordKind, Transfer};
+use yidan_store::{Position, Record, Stream};
+use yidan_types::{Date, Fen, SettlementId};
+
+use crate::kept::{MalformedKept, read_transfer};
+use crate::refusal::Refusal;
+use crate::service::Service;
+
+const PAGE: usize = 1_000;
+
+/// A line of an account's statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The day of posting.
+    pub day: Date,
+    /// The id of the record.
+    pub record: String,
+    /// What moved.
+    pub transfer: Transfer,
+    /// Debit, or credit below zero.
+    pub amount: Fen,
+    /// Debits less credits up to and with this line.
+    pub balance: Fen,
+}
+
+impl Service {
+    /// The balances of all accounts that ever moved, up to the end of a day: debits less credits. They add up to zero.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn balances(&self, until: Date) -> Result<Vec<(Account, Fen)>, Refusal> {
+        let balances = self.store().balances(until)?;
+        let read = |(code, balance): (String, Fen)| Ok((account(&code)?, balance));
+        balances.into_iter().map(read).collect()
+    }
+
+    /// The statement of an account from one day to another, with the balance before it.
+    ///
+    /// # Errors
+    /// Those of the database; `Malformed` where a balance leaves the range of amounts.
+    pub fn statement(&self, of: &Account, from: Date, until: Date) -> Result<(Fen, Vec<Line>), Refusal> {
+        let code = of.to_string();
+        let before = match from.yesterday() {
+            Ok(day) => self.store().balance(&code, day)?,
+            Err(_) => Fen::ZERO,
+        };
+        let (mut balance, mut lines, mut last) = (before, Vec::new(), None);
+        loop {
+            let page = self.store().statement(&code, from, until, last.as_ref(), PAGE)?;
+            let Some(end) = page.last().cloned() else { return Ok((before, lines)) };
+            for kept in page {
+                let row = kept.value;
+                let transfer = read_transfer(&row, None)?;
+                let amount = if transfer.debit() == of { row.amount } else { row.amount.neg() };
+                balance = balance.checked_add(amount).map_err(|_| MalformedKept::new("balance of account", &code))?;
+                lines.push(Line { day: row.day, record: row.record, transfer, amount, balance });
+            }
+            last = Some(end);
+        }
+    }
+
+    /// The records of the ledger from one day to another with their transfers, in the order of days, handed over page by
+    /// page, so that memory does not grow with them.
+    ///
+    /// # Errors
+    /// Those of the database, and what `page` refuses.
+    pub fn journal(
+        &self,
+        from: Date,
+        until: Date,
+        page: &mut dyn FnMut(&[JournalEntry]) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        let mut last: Option<(Date, Position)> = None;
+        loop {
+            let rows = self.store().records_between(from, until, last.as_ref(), PAGE)?;
+            let Some(end) = rows.last() else { return Ok(()) };
+            last = Some((end.value.day, end.at.clone()));
+            let mut entries = Vec::with_capacity(rows.len());
+            for row in rows {
+                entries.push(self.entry(&row.at.stream, &row.value)?);
+            }
+            page(&entries)?;
+        }
+    }
+
+    fn entry(&self, stream: &Stream, record: &Record) -> Result<JournalEntry, Refusal> {
+        let malformed = || MalformedKept::new("record", &record.id);
+        let settlement = about(record);
+        let rows = self.store().transfers_of(stream, &record.id)?;
+        let transfers = rows.iter().map(|row| read_transfer(&row.value, settlement.as_ref()));
+        Ok(JournalEntry {
+            date: record.day,
+            kind: RecordKind::find(record.kind.code()).ok_or_else(malformed)?,
+            number: ShortText::parse(&record.id).map_err(|_| malformed())?,
+            transfers: transfers.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// The settlement that a record is about; `None` of clearing and prepayment.
+pub(crate) fn about(record: &Record) -> Option<SettlementId> {
+    let id = match record.kind {
+        yidan_store::RecordKind::Settlement => Some(&record.id),
+        _ => record.of.as_ref(),
+    };
+    id.and_then(|id| SettlementId::parse(id).ok())
+}
+
+fn account(code: &str) -> Result<Account, MalformedKept> {
+    Account::parse(code).ok_or_else(|| MalformedKept::new("account", code))
+}
+
+/// The sum over all accounts: zero, or the ledger is broken.
+pub(crate) fn total(balances: &[(String, Fen)]) -> i128 {
+    let by_account: BTreeMap<&str, i128> =
+        balances.iter().map(|(code, balance)| (code.as_str(), i128::from(balance.get()))).collect();
+    by_account.values().sum()
+}

@@ -1,0 +1,36 @@
+//! What Yidan does with what it keeps: each command loads, decides, and commits once.
+//!
+//! A [`Service`] is a database with a clock. Commands carry a key: sent again, they give the first answer again, and take
+//! effect once. Who calls is a [`Caller`]; every command and every look at a person is written to the audit trail under
+//! that name. What goes in and comes out are values of `yidan-domain` and JSON documents; HTTP and files are elsewhere.
+//!
+//! Deciding is `yidan-domain`'s and pure. What is here loads what a decision needs, commits the plan on the version on
+//! which it was decided, and decides again if another commit came first.
+
+mod clock;
+mod command;
+mod corrections;
+mod documents;
+mod facilities;
+mod fsck;
+mod kept;
+mod ledger;
+mod lists;
+mod library;
+mod moment;
+mod people;
+mod refusal;
+mod service;
+mod settling;
+
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use command::{Answer, Caller, Order};
+pub use corrections::Seen;
+pub use lists::Meant;
+pub use fsck::{Checked, Fault, Progress};
+pub use ledger::Line;
+pub use kept::MalformedKept;
+pub use moment::Moment;
+pub use people::Who;
+pub use refusal::Refusal;
+pub use service::{Service, StartError};

@@ -1,0 +1,157 @@
+//! People: registering, recording facts, finding, looking at.
+
+use serde_json::{Value, json};
+use yidan_domain::bill::ProblemCode;
+use yidan_domain::casefile::PersonRef;
+use yidan_domain::registry::json::{PersonFact, fact_json, person_json};
+use yidan_domain::registry::{IdentityDocument, Person, PersonFile};
+use yidan_store::{Rows, Stream, Write};
+use yidan_types::{Date, PersonId};
+
+use crate::command::{Answer, Caller, Content, Decision, Order};
+use crate::kept::{fact_row, number_of, person_row, read_file};
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::service::Service;
+
+/// How somebody names a person.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Who {
+    /// By the registry's id.
+    Id(PersonId),
+    /// By the number of an identity document.
+    Document(IdentityDocument),
+    /// By name and birth date: several may be meant.
+    Name(String, Date),
+}
+
+impl Service {
+    /// Registers somebody new.
+    ///
+    /// # Errors
+    /// `duplicate-person` where the id or the number of the document is taken.
+    pub fn register(&self, order: &Order, person: &Person) -> Result<Answer, Refusal> {
+        let content = Content::of("register", &person_json(person));
+        self.once(order, &content, |_| {
+            if self.store().person_file(&person.id)?.is_some() {
+                return Err(Refusal::problem(
+                    ProblemCode::DuplicatePerson,
+                    "$.person_id",
+                    "这个人员编号已经登记过",
+                    "a person with this id is registered already",
+                ));
+            }
+            Ok(person_decision("register", person, 0))
+        })
+    }
+
+    /// Records what is known of a person from now on: name, telephone, address, death. What was known before stays.
+    ///
+    /// # Errors
+    /// `unknown-person`; `duplicate-person` where somebody else has the number.
+    pub fn amend(&self, order: &Order, person: &Person) -> Result<Answer, Refusal> {
+        let content = Content::of("amend", &person_json(person));
+        self.once(order, &content, |_| {
+            let file = self.file(&person.id)?;
+            Ok(person_decision("amend", person, file.version))
+        })
+    }
+
+    /// Records facts about a person, all or none.
+    ///
+    /// # Errors
+    /// `unknown-person`; where a fact is known later than today, replaces one that is not there, or breaks another rule of
+    /// [`yidan_domain::registry::Facts`].
+    pub fn record_facts(&self, order: &Order, person: &PersonId, facts: &[PersonFact]) -> Result<Answer, Refusal> {
+        let documents: Vec<Value> = facts.iter().map(fact_json).collect();
+        let content = Content::of("facts", &json!({ "person_id": person, "facts": documents }));
+        self.once(order, &content, |moment| {
+            let file = self.file(person)?;
+            let version = file.version;
+            let ids: Vec<String> = facts.iter().map(|fact| fact.id().to_string()).collect();
+            checked(file, facts, moment)?;
+            let rows = Rows { facts: facts.iter().map(fact_row).collect(), ..Rows::default() };
+            let write = Write { stream: Stream::Person(person.clone()), expected: Some(version), rows };
+            let answer = json!({ "person_id": person, "facts": ids, "version": version.saturating_add(1) });
+            Ok(Decision { what: format!("facts {person} {}", ids.join(" ")), writes: vec![write], answer })
+        })
+    }
+
+    /// The file of a person, for somebody to look at: the look is written to the audit trail first.
+    ///
+    /// # Errors
+    /// `unknown-person`.
+    pub fn view(&self, by: &Caller, person: &PersonId) -> Result<PersonFile, Refusal> {
+        self.looked(by, format!("read person {person}"))?;
+        self.file(person)
+    }
+
+    /// Whoever is meant, by id; the look is written to the audit trail, without the number or name.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn find(&self, by: &Caller, who: &Who) -> Result<Vec<PersonId>, Refusal> {
+        let found = match who {
+            Who::Id(id) => self.store().person_file(id)?.map(|_| id.clone()).into_iter().collect(),
+            Who::Document(document) => self.store().find_by_number(&number_of(document))?.into_iter().collect(),
+            Who::Name(name, birth) => self.store().find_by_name(name, *birth)?,
+        };
+        let ids: Vec<&str> = found.iter().map(PersonId::as_str).collect();
+        self.looked(by, format!("find person: {}", ids.join(" ")))?;
+        Ok(found)
+    }
+
+    /// Whom a claim names.
+    pub(crate) fn resolve(&self, person: &PersonRef) -> Result<PersonId, Refusal> {
+        match person {
+            PersonRef::Id(id) => Ok(id.clone()),
+            PersonRef::IdentityNumber(number) => {
+                let document = IdentityDocument::ResidentCard(number.clone());
+                self.store().find_by_number(&number_of(&document))?.ok_or_else(unknown)
+            }
+        }
+    }
+
+    /// The file of a person as of now.
+    pub(crate) fn file(&self, id: &PersonId) -> Result<PersonFile, Refusal> {
+        let rows = self.store().person_file(id)?.ok_or_else(unknown)?;
+        read_file(id, &rows)
+    }
+}
+
+fn unknown() -> Refusal {
+    Refusal::problem(ProblemCode::UnknownPerson, "$.person", "没有登记过这个人", "nobody is registered so")
+}
+
+fn person_decision(what: &str, person: &Person, version: u64) -> Decision {
+    let id = &person.id;
+    let rows = Rows { person: Some(person_row(person)), ..Rows::default() };
+    Decision {
+        what: format!("{what} {id}"),
+        writes: vec![Write { stream: Stream::Person(id.clone()), expected: Some(version), rows }],
+        answer: json!({ "person_id": id, "version": version.saturating_add(1) }),
+    }
+}
+
+/// Holds the facts against the file: INVARIANT (nothing is overwritten), and nothing is known before it is recorded.
+fn checked(file: PersonFile, facts: &[PersonFact], moment: Moment) -> Result<(), Refusal> {
+    let mut draft = file.into_draft();
+    for (at, fact) in facts.iter().enumerate() {
+        known_by(fact.known(), moment, at)?;
+        draft = draft.with_fact(fact.clone())?;
+    }
+    PersonFile::new(draft)?;
+    Ok(())
+}
+
+fn known_by(known: Date, moment: Moment, at: usize) -> Result<(), Refusal> {
+    if known <= moment.today() {
+        return Ok(());
+    }
+    Err(Refusal::problem(
+        ProblemCode::KnownInFuture,
+        &format!("$[{at}].known"),
+        "获知日期还没有到",
+        "the day of knowing is yet to come",
+    ))
+}

@@ -1,0 +1,212 @@
+//! Quotes, settlements, reversals, instalments.
+
+use serde_json::{Value, json};
+use yidan_domain::bill::ShortText;
+use yidan_domain::casefile::{
+    self, Claim, InstalmentPlan, Kept, RecordBody, Request, ReversePlan, SettlePlan, claim_json, document, record_json,
+};
+use yidan_domain::ledger::OwnPay;
+use yidan_domain::registry::PersonFile;
+use yidan_store::{Accumulator, RecordKind, Rows, Stream, Write};
+use yidan_types::{Fen, PersonId, SettlementId};
+
+use crate::command::{Answer, Caller, Content, Decision, Order};
+use crate::kept::{MalformedKept, Post};
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::service::Service;
+
+/// The id under which a quote is evaluated. No settlement has it: those are UUIDs.
+const QUOTE: &str = "quote";
+
+impl Service {
+    /// What would be paid now for a claim; posts nothing. The settlement document, under the id `quote`.
+    ///
+    /// # Errors
+    /// Every reason why the claim cannot be settled.
+    pub fn quote(&self, by: &Caller, claim: &Claim, own_pay: OwnPay) -> Result<Value, Refusal> {
+        let person = self.resolve(&claim.person)?;
+        self.looked(by, format!("quote {person} {}", claim.facility))?;
+        let (file, library) = (self.file(&person)?, self.library()?);
+        let moment = self.moment();
+        let request = Request { id: settlement_id(QUOTE)?, claim: claim.clone(), own_pay };
+        let world = library.world(moment);
+        let evaluation = casefile::quote(&file, &world, &request)?;
+        document(&world, &request, &evaluation).ok_or_else(|| MalformedKept::new("book", "of a quote").into())
+    }
+
+    /// Settles a claim. Answers the settlement document.
+    ///
+    /// # Errors
+    /// Every reason why the claim cannot be settled.
+    pub fn settle(&self, order: &Order, claim: &Claim, own_pay: OwnPay) -> Result<Answer, Refusal> {
+        let person = self.resolve(&claim.person)?;
+        let named = claim_json(&claim.clone().of(person.clone()));
+        let content = Content::of("settle", &json!({ "claim": named, "own_pay": own_pay.code() }));
+        self.once(order, &content, |moment| {
+            let (file, library) = (self.file(&person)?, self.library()?);
+            let id = settlement_id(&moment.id(order.key.as_str(), 0))?;
+            let request = Request { id, claim: claim.clone(), own_pay };
+            let world = library.world(moment);
+            let plan = casefile::settle(&file, &world, &request)?;
+            let answer = document(&world, &request, &plan.evaluation);
+            let answer = answer.ok_or_else(|| MalformedKept::new("book", "of a settlement"))?;
+            Ok(settled(&person, &plan, answer, order, moment))
+        })
+    }
+
+    /// Cancels a settlement in full.
+    ///
+    /// # Errors
+    /// `unknown-settlement`, `already-reversed`.
+    pub fn reverse(&self, order: &Order, settlement: &SettlementId, reason: &ShortText) -> Result<Answer, Refusal> {
+        let content = Content::of("reverse", &json!({ "settlement": settlement, "reason": reason.as_str() }));
+        self.once(order, &content, |moment| {
+            let (person, file) = self.file_of(settlement)?;
+            let plan = casefile::reverse(&file, settlement, reason.clone(), moment.today())?;
+            reversed(&person, &file, plan, order, moment)
+        })
+    }
+
+    /// The patient pays some of what is owed for a settlement that was treated first.
+    ///
+    /// # Errors
+    /// `unknown-settlement`, `already-reversed`, `not-positive`, `more-than-owed`.
+    pub fn pay(&self, order: &Order, settlement: &SettlementId, amount: Fen) -> Result<Answer, Refusal> {
+        let content = Content::of("pay", &json!({ "settlement": settlement, "amount": amount }));
+        self.once(order, &content, |moment| {
+            let (person, file) = self.file_of(settlement)?;
+            let plan = casefile::pay(&file, settlement, amount, moment.today())?;
+            paid(&person, &file, plan, order, moment)
+        })
+    }
+
+    /// The document of a settlement as it was answered when it was made.
+    ///
+    /// # Errors
+    /// `unknown-settlement`.
+    pub fn settlement(&self, by: &Caller, settlement: &SettlementId) -> Result<Value, Refusal> {
+        let record = self.store().record(settlement.as_str())?.ok_or_else(unknown)?.value;
+        self.looked(by, format!("read settlement {settlement}"))?;
+        let malformed = || MalformedKept::new("record", settlement);
+        let (_, command) = casefile::read_record(&record.document).map_err(|_| malformed())?;
+        let key = yidan_store::CommandKey::parse(&command).map_err(|_| malformed())?;
+        let outcome = self.store().command(&key)?.ok_or_else(malformed)?;
+        serde_json::from_slice(&outcome.answer).map_err(|_| malformed().into())
+    }
+
+    /// Whose settlement it is, and the file.
+    pub(crate) fn file_of(&self, settlement: &SettlementId) -> Result<(PersonId, PersonFile), Refusal> {
+        let record = self.store().record(settlement.as_str())?.ok_or_else(unknown)?;
+        let Stream::Person(person) = record.at.stream else { return Err(unknown()) };
+        let file = self.file(&person)?;
+        Ok((person, file))
+    }
+}
+
+fn unknown() -> Refusal {
+    Refusal::problem(
+        yidan_domain::bill::ProblemCode::UnknownSettlement,
+        "$.settlement",
+        "没有这笔结算",
+        "there is no such settlement",
+    )
+}
+
+fn settlement_id(id: &str) -> Result<SettlementId, Refusal> {
+    SettlementId::parse(id).map_err(|_| MalformedKept::new("id", id).into())
+}
+
+fn settled(person: &PersonId, plan: &SettlePlan, answer: Value, order: &Order, moment: Moment) -> Decision {
+    let settled = &plan.settled;
+    let mut rows = Rows::default();
+    let post = Post {
+        id: settled.id.to_string(),
+        kind: RecordKind::Settlement,
+        settled,
+        basis: &settled.first.basis,
+        document: record_json(&RecordBody::settlement(settled), order.key.as_str()),
+        transfers: &settled.first.transfers,
+        day: moment.today(),
+    };
+    post.add_to(&mut rows);
+    rows.accumulators.push(accumulator(settled, plan.kept.as_ref()));
+    let what = format!("settle {person} {} {}", settled.id, settled.claim.facility);
+    Decision { what, writes: vec![write(person, plan.decided_on, rows)], answer }
+}
+
+fn reversed(
+    person: &PersonId,
+    file: &PersonFile,
+    plan: ReversePlan,
+    order: &Order,
+    moment: Moment,
+) -> Result<Decision, Refusal> {
+    let (id, settlement) = (moment.id(order.key.as_str(), 0), plan.settlement.clone());
+    let settled = file.settled.iter().find(|settled| settled.id == settlement).ok_or_else(unknown)?;
+    let mut rows = Rows::default();
+    let body = RecordBody::reversal(&settlement, &plan.reversal);
+    let post = Post {
+        id: id.clone(),
+        kind: RecordKind::Reversal,
+        settled,
+        basis: &settled.first.basis,
+        document: record_json(&body, order.key.as_str()),
+        transfers: &plan.reversal.transfers,
+        day: plan.reversal.on,
+    };
+    post.add_to(&mut rows);
+    // What is kept was of a history with this settlement: the next one replays.
+    rows.accumulators.push(accumulator(settled, None));
+    let answer = json!({ "reversal_id": id, "settlement_id": settlement, "person_id": person, "on": plan.reversal.on });
+    let what = format!("reverse {person} {settlement}");
+    Ok(Decision { what, writes: vec![write(person, plan.decided_on, rows)], answer })
+}
+
+fn paid(
+    person: &PersonId,
+    file: &PersonFile,
+    plan: InstalmentPlan,
+    order: &Order,
+    moment: Moment,
+) -> Result<Decision, Refusal> {
+    let (id, settlement) = (moment.id(order.key.as_str(), 0), plan.settlement.clone());
+    let settled = file.settled.iter().find(|settled| settled.id == settlement).ok_or_else(unknown)?;
+    let amount = plan.instalment.amount;
+    let left = settled.owed().saturating_sub(amount.get());
+    let mut rows = Rows::default();
+    let body = RecordBody::instalment(&settlement, &plan.instalment);
+    let post = Post {
+        id: id.clone(),
+        kind: RecordKind::Instalment,
+        settled,
+        basis: &settled.first.basis,
+        document: record_json(&body, order.key.as_str()),
+        transfers: &plan.instalment.transfers,
+        day: plan.instalment.on,
+    };
+    post.add_to(&mut rows);
+    let answer = json!({
+        "instalment_id": id,
+        "settlement_id": settlement,
+        "person_id": person,
+        "amount": amount,
+        "still_owed": Fen::new(left).unwrap_or(Fen::ZERO),
+    });
+    let what = format!("pay {person} {settlement} {amount}");
+    Ok(Decision { what, writes: vec![write(person, plan.decided_on, rows)], answer })
+}
+
+pub(crate) fn write(person: &PersonId, version: u64, rows: Rows) -> Write {
+    Write { stream: Stream::Person(person.clone()), expected: Some(version), rows }
+}
+
+fn accumulator(settled: &casefile::Settled, kept: Option<&Kept>) -> Accumulator {
+    let basis = &settled.first.basis;
+    let document = kept.map_or(Value::Null, Kept::to_json);
+    Accumulator {
+        scheme: yidan_domain::bill::Choice::written(&basis.scheme).to_owned(),
+        year: basis.year,
+        document: document.to_string().into_bytes(),
+    }
+}
