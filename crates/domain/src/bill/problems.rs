@@ -197,6 +197,14 @@ codes! {
     CorrectionChanged "correction-changed"
     /// More is paid than is owed.
     MoreThanOwed "more-than-owed"
+    /// A reserved claim no longer comes out as it was promised, or another claim comes under its id.
+    ReservationChanged "reservation-changed"
+    /// A reservation would end before it begins.
+    ReservationExpired "reservation-expired"
+    /// Nothing is reserved under this id.
+    UnknownReservation "unknown-reservation"
+    /// Nothing was paid too much.
+    NothingToPayBack "nothing-to-pay-back"
     /// The book lets a fund pay that the person's scheme does not have.
     NoSuchFund "no-such-fund"
 }

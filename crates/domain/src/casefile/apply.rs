@@ -43,7 +43,7 @@ impl PersonFile {
         PersonFile::new(draft)
     }
 
-    /// The file with an instalment.
+    /// The file with an instalment, or with what was given back.
     ///
     /// # Errors
     /// As of [`PersonFile::settled`].
@@ -51,6 +51,14 @@ impl PersonFile {
         let mut draft = self.next();
         change(&mut draft, &plan.settlement, |settled| settled.instalments.push(plan.instalment));
         PersonFile::new(draft)
+    }
+
+    /// The file after a commit that changed nothing in it: of a reservation, or of the end of one.
+    ///
+    /// # Errors
+    /// As of [`PersonFile::settled`].
+    pub fn counted(self) -> Result<PersonFile, Vec<Problem>> {
+        PersonFile::new(self.next())
     }
 
     /// The next version; what was kept is not of it.

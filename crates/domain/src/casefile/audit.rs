@@ -30,7 +30,7 @@ pub fn audit(file: &PersonFile, world: &World<'_>) -> Vec<Fault> {
         file.kept.as_ref().filter(|kept| kept.file == file.version && kept.world == world.version)
     {
         let last = entries(file).iter().map(|entry| entry.days()).max();
-        if kept.carries != replay(file, world, None).carries || Some(kept.last) != last {
+        if kept.carries != replay(file, world, &[], None).carries || Some(kept.last) != last {
             faults.push(Fault::KeptIsNotReplay);
         }
     }

@@ -26,7 +26,7 @@ pub struct Cites {
     pub filing: Option<FactId>,
     /// What the facility was.
     pub facility: FactId,
-    /// That it was designated for this care.
+    /// That it was designated for this care; in an emergency where it was not, the filing that stands in for it.
     pub designation: FactId,
     /// Records of the catalogue, each once.
     pub items: BTreeSet<FactId>,

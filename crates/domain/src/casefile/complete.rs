@@ -3,6 +3,9 @@
 //! - The insurance, and what the facility is and is designated for, are those of the day of admission (of service,
 //!   where there is no stay): who was insured and admitted then stays so for the whole stay.
 //! - Groups, certificates, the contract are those of the day of settlement, as of [`crate::bill::facts`].
+//! - In an emergency ([`crate::bill::EncounterKind::Emergency`]) a facility that is not designated for it is paid too, if a filing of
+//!   kind emergency for the place of the facility holds on that day; the place where the person is insured can be filed
+//!   as any other. Of a stay that an emergency led to a claim does not say so: for stays the facility must be designated.
 //! - Items are those of the catalogue on the day of service. Care is off site if another place than the insuring one
 //!   has the contract with the facility; it is filed if a filing for that place holds on the day of admission.
 //! - Of several insurances on a day that of employees counts: nobody is paid twice.
@@ -16,9 +19,10 @@ use yidan_types::{BillId, Date, FactId, SettlementId};
 use super::basis::Cites;
 use super::claim::{Claim, ClaimEncounter, PersonRef};
 use super::complete_lines::{Charged, charges};
+use super::complete_site::{Site, location, site};
 use super::world::World;
 use crate::bill::{
-    Bill, BillDraft, Certificate, Encounter, Facility, Location, Person, Problem, ProblemCode, Status, Term,
+    Bill, BillDraft, Certificate, Encounter, Location, Person, Problem, ProblemCode, Status, Term,
 };
 use crate::registry::{
     AreaCode, BookHash, Enrolment, Fact, IdentityDocument, InsuredScheme, Participation, PersonFile,
@@ -92,7 +96,7 @@ fn look_up<'f, 'w>(
     out: &mut Vec<Problem>,
 ) -> Option<Found<'f, 'w>> {
     let enrolment = enrolment(file, world, claim, out);
-    let site = site(world, claim, out);
+    let site = site(file, world, claim, out);
     let charged = charges(world, site.as_ref().map(|site| site.area), claim, out);
     let governing = enrolment.and_then(|enrolment| governing(world, enrolment.what.area, claim, out));
     let (year, book, rules) = governing?;
@@ -204,60 +208,6 @@ fn enrolment<'f>(
     found
 }
 
-/// What is known of the facility.
-struct Site {
-    facility: Facility,
-    area: AreaCode,
-    standing: FactId,
-    designation: FactId,
-}
-
-fn site(world: &World<'_>, claim: &Claim, out: &mut Vec<Problem>) -> Option<Site> {
-    const PATH: &str = "$.facility_id";
-    let Some(facility) = world.facilities.get(&claim.facility) else {
-        let text = Text::new("登记库里没有这家机构", "the registry has no such facility");
-        out.push(Problem::new(ProblemCode::UnknownFacility, PATH, text));
-        return None;
-    };
-    let day = claim.encounter.admitted();
-    let standing = facility.standing.on(day, world.today);
-    if standing.is_none() {
-        let text = Text::new(
-            format!("登记库没有写明这家机构{day}的等级、层级和类别"),
-            format!("the registry does not say grade, tier and kind of the facility on {day}"),
-        );
-        out.push(Problem::new(ProblemCode::FacilityNotDescribed, PATH, text));
-    }
-    let kind = claim.encounter.kind;
-    let designation = facility
-        .designations
-        .as_known_on(world.today)
-        .find(|fact| fact.holds_on(day) && fact.what.care.contains(&kind));
-    if designation.is_none() {
-        let text = Text::new(
-            format!("{day}这家机构不是这类医疗的定点机构"),
-            format!("the facility was not designated for this kind of care on {day}"),
-        );
-        out.push(
-            Problem::new(ProblemCode::NotDesignated, PATH, text)
-                .hint("请核对就诊类型和机构的定点协议", "check the kind of care and the facility's contract"),
-        );
-    }
-    let (standing, designation) = (standing?, designation?);
-    Some(Site {
-        facility: Facility {
-            id: facility.id.clone(),
-            name: Some(facility.name.clone()),
-            grade: standing.what.grade,
-            tier: standing.what.tier,
-            kind: standing.what.kind,
-        },
-        area: facility.area,
-        standing: standing.id.clone(),
-        designation: designation.id.clone(),
-    })
-}
-
 /// The book that governs the bill: of an area and year whose own rule puts the bill into that year.
 fn governing<'w>(
     world: &World<'w>,
@@ -335,26 +285,6 @@ impl Known {
             }
         }
         known
-    }
-}
-
-/// Where the care was given, seen from the place of insurance, and the filing for it.
-fn location<'f>(
-    file: &'f PersonFile,
-    world: &World<'_>,
-    claim: &Claim,
-    insured_in: AreaCode,
-    treated_in: AreaCode,
-) -> (Location, Option<&'f FactId>) {
-    if insured_in == treated_in {
-        return (Location::InArea, None);
-    }
-    let day = claim.encounter.admitted();
-    let filing =
-        file.filings.as_known_on(world.today).find(|fact| fact.holds_on(day) && fact.what.area == treated_in);
-    match filing {
-        Some(fact) => (Location::OffSiteFiled, Some(&fact.id)),
-        None => (Location::OffSiteUnfiled, None),
     }
 }
 

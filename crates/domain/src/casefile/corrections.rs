@@ -5,6 +5,7 @@ use yidan_types::{Date, Fen, SettlementId};
 
 use super::history::{Evaluation, Replayed, replay};
 use super::reasons::reasons;
+use super::reservation::held;
 use super::settled::{Correction, Decided, Reason, Settled};
 use super::world::World;
 use crate::bill::{Problem, ProblemCode};
@@ -95,7 +96,7 @@ pub struct ConfirmPlan {
 #[must_use]
 pub fn corrections(file: &PersonFile, world: &World<'_>) -> Corrections {
     let mut found = Corrections { proposed: Vec::new(), stuck: Vec::new() };
-    let history = replay(file, world, None);
+    let history = replay(file, world, &held(file, world), None);
     // The last settlement before the one looked at that comes out otherwise.
     let mut changed: Option<&SettlementId> = None;
     for (at, replayed) in history.replayed.iter().enumerate() {

@@ -9,6 +9,7 @@ use yidan_types::{Date, SettlementId};
 use super::basis::Basis;
 use super::claim::Claim;
 use super::complete::{Completed, complete};
+use super::reservation::Reservation;
 use super::settled::{Decided, Settled, posting};
 use super::world::World;
 use crate::bill::{Bill, Problem, ProblemCode};
@@ -24,6 +25,10 @@ pub(super) struct Entry<'f> {
     pub own_pay: OwnPay,
     /// `None`: it is yet to be settled.
     pub settled: Option<&'f Settled>,
+    /// The version of the file by which it goes before or after claims of the same days.
+    pub position: u64,
+    /// Claims that it goes after if they are there, whatever its days.
+    pub after: &'f [SettlementId],
 }
 
 impl Entry<'_> {
@@ -65,29 +70,50 @@ pub(super) struct History<'f> {
     pub carries: Carries,
 }
 
-/// The claims that count, in the order in which they were committed.
+/// The claims that were settled and count, in the order of their commits or reservations.
 pub(super) fn entries(file: &PersonFile) -> Vec<Entry<'_>> {
     let live = file.settled.iter().filter(|settled| settled.is_live());
-    live.map(|settled| Entry {
+    let mut entries: Vec<Entry<'_>> = live.map(settled).collect();
+    entries.sort_by_key(|entry| entry.position);
+    entries
+}
+
+/// A settlement as one of the history.
+fn settled(settled: &Settled) -> Entry<'_> {
+    Entry {
         id: &settled.id,
         claim: &settled.claim,
         own_pay: settled.own_pay,
         settled: Some(settled),
-    })
-    .collect()
+        position: settled.position(),
+        after: &settled.place.after,
+    }
 }
 
-/// Evaluates the history, with `new` as the claim committed last.
-pub(super) fn replay<'f>(file: &'f PersonFile, world: &World<'_>, new: Option<Entry<'f>>) -> History<'f> {
+/// Evaluates the history and the claims `reserved`, with `new` in its place.
+pub(super) fn replay<'f>(
+    file: &'f PersonFile,
+    world: &World<'_>,
+    reserved: &[&'f Reservation],
+    new: Option<Entry<'f>>,
+) -> History<'f> {
     let mut entries = entries(file);
+    entries.extend(reserved.iter().map(|reservation| reservation.entry()));
     entries.extend(new);
+    entries.sort_by_key(|entry| entry.position);
     let links: Vec<Option<usize>> = (0..entries.len()).map(|at| link(&entries, at)).collect();
     let mut carries = Carries::default();
     let mut replayed = Vec::with_capacity(entries.len());
     for at in order(&entries, &links) {
         let Some(entry) = entries.get(at).copied() else { continue };
         let previous = links.get(at).copied().flatten().and_then(|at| entries.get(at)).map(|entry| entry.id);
-        replayed.push(Replayed { entry, result: evaluate(file, world, &mut carries, entry, previous) });
+        let before = entry.settled.is_none().then(|| carries.clone());
+        let result = evaluate(file, world, &mut carries, entry, previous);
+        // What is not settled leaves nothing if it is refused.
+        if let Some(before) = before.filter(|_| result.is_err()) {
+            carries = before;
+        }
+        replayed.push(Replayed { entry, result });
     }
     History { replayed, carries }
 }
@@ -103,16 +129,20 @@ pub(super) fn link(entries: &[Entry<'_>], at: usize) -> Option<usize> {
 }
 
 /// The places of the claims in the order of settling: day of settlement, day of discharge, a claim after the one that it
-/// continues, the order of commits. The same as of [`crate::settlement::settle_year`].
+/// continues, the order of commits. The same as of [`crate::settlement::settle_year`], but for claims decided after ones
+/// that were reserved: these, and what continues them, go behind those.
 fn order(entries: &[Entry<'_>], links: &[Option<usize>]) -> Vec<usize> {
-    let mut depths: Vec<usize> = Vec::with_capacity(entries.len());
-    for link in links {
-        // Links go back, so the depth before is known.
-        let depth = link.and_then(|at| depths.get(at)).map_or(0, |before| before + 1);
-        depths.push(depth);
+    let mut keys: Vec<((Date, Date), usize)> = Vec::with_capacity(entries.len());
+    for (entry, link) in entries.iter().zip(links) {
+        // Links and reservations go back, so the keys before are known.
+        let linked = link.and_then(|at| keys.get(at)).map(|(days, depth)| (*days, depth + 1));
+        let reserved = entries.iter().zip(&keys).filter(|(other, _)| entry.after.contains(other.id));
+        let before = reserved.map(|(_, key)| *key).chain(linked);
+        let own = (entry.days(), linked.map_or(0, |(_, depth)| depth));
+        keys.push(before.fold(own, Ord::max));
     }
     let mut order: Vec<usize> = (0..entries.len()).collect();
-    order.sort_by_key(|at| (entries.get(*at).map(Entry::days), depths.get(*at).copied(), *at));
+    order.sort_by_key(|at| (keys.get(*at).copied(), *at));
     order
 }
 

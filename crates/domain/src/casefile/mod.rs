@@ -9,7 +9,8 @@
 //! - [`reverse`]: the mirror of what was posted; a reversed settlement counts nowhere;
 //! - [`corrections`]: where the fold differs from what stands (a late fact, a late bill, a reversal, a newer book), and
 //!   [`confirm`], which posts the difference;
-//! - [`pay`]: instalments of what was treated first;
+//! - [`pay`] and [`pay_back`]: instalments of what was treated first, and what was paid too much by them;
+//! - [`reserve`]: a quote that holds what it promises until it expires;
 //! - [`audit`]: what must hold, from the records alone.
 //!
 //! Every plan names the version of the file that it was decided on. INVARIANT (two settlements never use the same
@@ -29,11 +30,15 @@ mod claim_schema;
 mod claim_write;
 mod complete;
 mod complete_lines;
+mod complete_site;
 mod corrections;
 mod document;
 mod history;
 mod kept;
 mod reasons;
+mod reservation;
+mod reservation_json;
+mod reserve;
 mod reverse;
 mod settle;
 mod settled;
@@ -50,7 +55,10 @@ pub use corrections::{ConfirmPlan, Corrections, Difference, Party, Proposed, Stu
 pub use document::document;
 pub use history::Evaluation;
 pub use kept::Kept;
-pub use reverse::{InstalmentPlan, ReversePlan, pay, reverse};
+pub use reservation::{Reservation, held};
+pub use reservation_json::MalformedReservation;
+pub use reserve::{ReleasePlan, ReservePlan, release, reserve};
+pub use reverse::{InstalmentPlan, ReversePlan, pay, pay_back, reverse};
 pub use settle::{Request, SettlePlan, complete, quote, settle};
-pub use settled::{Correction, Decided, Instalment, Reason, Reversal, Settled};
+pub use settled::{Correction, Decided, Instalment, Place, Reason, Reversal, Settled};
 pub use world::World;

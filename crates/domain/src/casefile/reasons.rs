@@ -28,7 +28,7 @@ pub(super) fn reasons(
     }
     // A commit after the version that was looked at could not be known then.
     let late = before.iter().filter_map(|replayed| replayed.entry.settled);
-    let late = late.filter(|earlier| earlier.version > old.version);
+    let late = late.filter(|earlier| earlier.position() > old.version);
     reasons.extend(late.map(|earlier| Reason::LateBill { settlement: earlier.id.clone() }));
     let place = days(settled);
     let reversed = file.settled.iter().filter(|earlier| {
@@ -37,12 +37,30 @@ pub(super) fn reasons(
         known && after && days(earlier) <= place
     });
     reasons.extend(reversed.map(|earlier| Reason::Reversed { settlement: earlier.id.clone() }));
+    let gone = settled.place.after.iter().filter_map(|promised| gone(file, settled, promised));
+    for reason in gone.collect::<Vec<_>>() {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
     let corrected = before.iter().filter_map(|replayed| replayed.entry.settled).rfind(|earlier| {
         earlier.corrections.last().is_some_and(|correction| correction.version > old.version)
     });
     let earlier = changed.or(corrected.map(|earlier| &earlier.id));
     reasons.extend(earlier.map(|settlement| Reason::EarlierChanged { settlement: settlement.clone() }));
     reasons
+}
+
+/// What became of a claim that was reserved before `settled`, if it no longer goes before it and nobody was told.
+fn gone(file: &PersonFile, settled: &Settled, promised: &SettlementId) -> Option<Reason> {
+    let settlement = promised.clone();
+    let reason = match file.settled.iter().find(|other| other.id == *promised) {
+        Some(other) if other.is_live() => return None,
+        Some(_) => Reason::Reversed { settlement },
+        None => Reason::ReservationGone { settlement },
+    };
+    let told = settled.corrections.iter().any(|correction| correction.why.contains(&reason));
+    (!told).then_some(reason)
 }
 
 fn days(settled: &Settled) -> (yidan_types::Date, yidan_types::Date) {
@@ -75,6 +93,10 @@ impl Reason {
             Reason::EarlierChanged { settlement } => Text::new(
                 format!("排在前面的一笔结算也要更正（{settlement}）"),
                 format!("a settlement before it comes out otherwise too ({settlement})"),
+            ),
+            Reason::ReservationGone { settlement } => Text::new(
+                format!("排在前面的一份预留没有结算（{settlement}）"),
+                format!("a claim that was reserved before it was not settled ({settlement})"),
             ),
         }
     }

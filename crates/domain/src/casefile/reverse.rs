@@ -5,7 +5,7 @@ use yidan_types::{Date, Fen, SettlementId};
 
 use super::settled::{Instalment, Reversal, Settled};
 use crate::bill::{Problem, ProblemCode, ShortText};
-use crate::ledger::{Transfer, instalment};
+use crate::ledger::{Transfer, instalment, pay_back as given_back};
 use crate::registry::PersonFile;
 
 /// A reversal that can be committed.
@@ -71,6 +71,29 @@ pub fn pay(
         );
         return Err(vec![Problem::new(ProblemCode::MoreThanOwed, "$.amount", text)]);
     }
+    let instalment = Instalment { version: file.version.saturating_add(1), on, amount, transfers };
+    Ok(InstalmentPlan { decided_on: file.version, settlement: settlement.clone(), instalment })
+}
+
+/// The facility gives the patient back all that was paid too much for a settlement that was treated first: instalments
+/// beyond what a later correction left to be owed. The plan is of an instalment below zero.
+///
+/// What was paid at the window needs none: there the correction itself posts what is given back.
+///
+/// # Errors
+/// `unknown-settlement`, `already-reversed` (the reversal gave it back), `nothing-to-pay-back`.
+pub fn pay_back(
+    file: &PersonFile,
+    settlement: &SettlementId,
+    on: Date,
+) -> Result<InstalmentPlan, Vec<Problem>> {
+    let settled = live(file, settlement)?;
+    let amount = Fen::new(settled.owed()).unwrap_or(Fen::ZERO);
+    let back = amount.neg().clamp_non_negative();
+    let Some(transfers) = given_back(settlement, &file.person.id, &settled.claim.facility, back) else {
+        let text = Text::new("这笔结算没有多收", "nothing was paid too much for the settlement");
+        return Err(vec![Problem::new(ProblemCode::NothingToPayBack, "$.settlement", text)]);
+    };
     let instalment = Instalment { version: file.version.saturating_add(1), on, amount, transfers };
     Ok(InstalmentPlan { decided_on: file.version, settlement: settlement.clone(), instalment })
 }

@@ -20,6 +20,8 @@ pub struct Settled {
     pub claim: Claim,
     /// How the patient's part is paid.
     pub own_pay: OwnPay,
+    /// Where it goes among the claims of the person, beside its days.
+    pub place: Place,
     /// What was decided at first.
     pub first: Decided,
     /// Corrections, in order.
@@ -28,6 +30,18 @@ pub struct Settled {
     pub instalments: Vec<Instalment>,
     /// Its reversal. INVARIANT (a reversed settlement counts nowhere).
     pub reversal: Option<Reversal>,
+}
+
+/// What reservations say of the place of a claim in the order of settling. Without any it is the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// The version of the person's file that its reservation made; `None`: it was settled without one. Of claims of the
+    /// same days it goes where it would if it had been committed then.
+    pub reserved: Option<u64>,
+    /// The claims that were reserved when it was decided. It goes after those of them that came to be settled, also where
+    /// its days are before theirs.
+    pub after: Vec<SettlementId>,
 }
 
 /// Amounts, what they rest on, and the transfers that post them.
@@ -92,16 +106,21 @@ pub enum Reason {
         /// Its settlement.
         settlement: SettlementId,
     },
+    /// A claim that was reserved, and went before it, was never settled.
+    ReservationGone {
+        /// The settlement that was promised.
+        settlement: SettlementId,
+    },
 }
 
-/// A payment of what the patient owes.
+/// A payment of what the patient owes, or of what was paid too much.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Instalment {
     /// The version of the person's file that it made.
     pub version: u64,
     /// The day.
     pub on: Date,
-    /// How much.
+    /// How much; below zero: it was given back to the patient.
     pub amount: Fen,
     /// What was posted.
     pub transfers: Vec<Transfer>,
@@ -125,6 +144,11 @@ impl Settled {
     #[must_use]
     pub fn stands(&self) -> &Decided {
         self.corrections.last().map_or(&self.first, |correction| &correction.decided)
+    }
+
+    /// The version of the file by which it goes before or after claims of the same days.
+    pub(super) fn position(&self) -> u64 {
+        self.place.reserved.unwrap_or(self.version)
     }
 
     /// Whether it counts.

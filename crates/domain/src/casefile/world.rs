@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use yidan_types::{Date, FacilityId};
 
+use super::reservation::Reservation;
 use crate::registry::{AreaCode, Books, Catalogue, Facility};
 
-/// Facilities, catalogues, books and the day: what a decision uses beside the person's file.
+/// Facilities, catalogues, books, promises and the time: what a decision uses beside the person's file.
 #[derive(Clone, Copy, Debug)]
 pub struct World<'a> {
     /// Counts the commits that changed facilities, catalogues or books; see [`super::Kept`].
@@ -19,4 +21,9 @@ pub struct World<'a> {
     pub books: &'a Books,
     /// Today: facts known later do not count.
     pub today: Date,
+    /// What was promised to the person. Expired and ended reservations, settled ones, and those of other people count
+    /// nowhere, so all may be given.
+    pub reservations: &'a [Reservation],
+    /// The moment by which reservations expire.
+    pub now: Timestamp,
 }

@@ -31,6 +31,22 @@ pub fn instalment(
     Some(vec![paid, collected])
 }
 
+/// The facility gives a patient back `amount` that was paid too much for a settlement: the mirror of an instalment.
+#[must_use]
+pub fn pay_back(
+    settlement: &SettlementId,
+    person: &PersonId,
+    facility: &FacilityId,
+    amount: Fen,
+) -> Option<Vec<Transfer>> {
+    let patient = |side| Account::Patient(person.clone(), side);
+    let moved =
+        |debit, credit| Transfer::new(debit, credit, amount, Purpose::PaidBack, Some(settlement.clone()));
+    let got = moved(patient(PatientSide::Owed), patient(PatientSide::Cash))?;
+    let given = moved(side(facility, FacilitySide::Window), side(facility, FacilitySide::Deferred))?;
+    Some(vec![got, given])
+}
+
 /// The place pays a facility what payers owe it.
 #[must_use]
 pub fn clear_facility(payer: AreaCode, facility: &FacilityId, amount: Fen) -> Option<Transfer> {

@@ -31,6 +31,8 @@
 //! | settlement | `own_pay`, treated first and paid later | patient owed | facility deferred |
 //! | instalment | `instalment` | patient cash | patient owed |
 //! | instalment | `collected` | facility deferred | facility window |
+//! | instalment below zero | `paid_back` | patient owed | patient cash |
+//! | instalment below zero | `paid_back` | facility window | facility deferred |
 //! | reversal | as mirrored | each transfer of the settlement, its corrections and instalments with debit and credit exchanged | |
 //! | correction | as corrected | what the settlement should have posted less what it has | |
 //! | clearing | `clearing` | facility receivable, or clearing of the other place | paid of the place that pays |
@@ -63,7 +65,8 @@ pub use amounts::{Amounts, AmountsDraft, LayerAmount, LayerName, Payer, UnitPaym
 pub use balance::{Balance, StatementLine, balances, statement};
 pub use beancount::beancount;
 pub use clearing::{
-    clear_facility, clear_place, instalment, prepay_facility, release_retained, retain, set_off_prepaid,
+    clear_facility, clear_place, instalment, pay_back, prepay_facility, release_retained, retain,
+    set_off_prepaid,
 };
 pub use csv::csv;
 pub use difference::{Net, difference, mirror, net};

@@ -20,6 +20,8 @@ pub enum Purpose {
     Instalment,
     /// The facility's side of an instalment.
     Collected,
+    /// What the patient paid too much is given back: both sides of it.
+    PaidBack,
     /// What is owed is paid.
     Clearing,
     /// Kept back as a deposit.
@@ -39,6 +41,7 @@ const PLAIN: &[(Purpose, &str)] = &[
     (Purpose::OwnPay, "own_pay"),
     (Purpose::Instalment, "instalment"),
     (Purpose::Collected, "collected"),
+    (Purpose::PaidBack, "paid_back"),
     (Purpose::Clearing, "clearing"),
     (Purpose::Retained, "retained"),
     (Purpose::Released, "released"),

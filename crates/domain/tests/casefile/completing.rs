@@ -227,3 +227,40 @@ fn a_person_may_be_named_by_identity_number() {
     let other = set(document, "person", json!({"identity_number": "11010519491231002X"}));
     assert_eq!(reasons(&file, &county, &other), [(ProblemCode::OtherPerson, "$.person".to_owned())]);
 }
+
+#[test]
+fn an_emergency_is_paid_where_it_was_filed() {
+    let mut county = County::new();
+    // The clinic layer pays emergencies; H4 is designated for outpatients alone.
+    county.publish(
+        published("c", HOME, 2020, "2020-01-01T08:00:00Z"),
+        book(&text().replace("适用 就诊 普通门诊", "适用 就诊 急诊")),
+    );
+    let visit = |kind: &str| {
+        let document = set(stay("B1", "2020-03-05", "2020-03-05", 1_000), "facility_id", json!("H4"));
+        set(document, "encounter.kind", json!(kind))
+    };
+    let filed = |place: &str, kind: FilingKind| {
+        recorded(file(), |draft| {
+            let filing = OffSiteFiling { area: area(place), kind };
+            let filing = fact("O1", "2020-03-05", Some("2020-03-08"), "2020-03-06", filing);
+            draft.filings = Facts::new(vec![filing]).expect("good");
+        })
+    };
+    let refused = [(ProblemCode::NotDesignated, "$.facility_id".to_owned())];
+    assert_eq!(reasons(&file(), &county, &visit("emergency")), refused);
+    let emergency = filed(HOME, FilingKind::Emergency);
+    let quoted = quote(&emergency, &county.world(), &request("S1", &visit("emergency"))).expect("quoted");
+    assert_eq!(shown(&quoted.decided.amounts), "clinic 500.00, own 500.00");
+    assert_eq!(quoted.decided.basis.cites.designation.as_str(), "O1");
+    // Of another kind, for another place, another day, or not of an emergency: as before.
+    assert_eq!(reasons(&filed(HOME, FilingKind::Referred), &county, &visit("emergency")), refused);
+    assert_eq!(reasons(&filed(CITY, FilingKind::Emergency), &county, &visit("emergency")), refused);
+    assert_eq!(reasons(&emergency, &county, &visit("inpatient")), refused);
+    let later = set(visit("emergency"), "encounter.discharge_date", json!("2020-03-09"));
+    let later = set(later, "encounter.admission_date", json!("2020-03-09"));
+    let later = set(later, "encounter.settlement_date", json!("2020-03-09"));
+    assert_eq!(reasons(&emergency, &county, &later), refused);
+    county.today = day("2020-03-05");
+    assert_eq!(reasons(&emergency, &county, &visit("emergency")), refused, "not yet known");
+}

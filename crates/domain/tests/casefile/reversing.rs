@@ -48,12 +48,63 @@ fn what_is_owed_is_paid_in_instalments_and_no_more() {
     };
     assert_eq!(file.settled[0].owed(), 0);
     assert!(audit(&file, &county.world()).is_empty());
-    // Poor after all: what was paid too much shows as owed below zero.
-    file = confirmed(with_member(file, poor("M1", "2020-01-01", "2020-09-01")), &county);
-    assert_eq!(stands(&file, "S1"), "basic 3600.00, own 1400.00");
+    let none = [(ProblemCode::NothingToPayBack, "$.settlement".to_owned())];
+    assert_eq!(codes(pay_back(&file, &settlement("S1"), day("2020-06-01"))), none);
     file = reversed(file, "S1");
     assert_eq!(file.settled[0].owed(), 0);
     let left = balances(file.settled[0].transfers()).expect("in range");
     assert!(left.values().all(|balance| balance.debit == balance.credit));
     assert_eq!(codes(paying(&file, yuan(1))), [(ProblemCode::AlreadyReversed, "$.settlement".to_owned())]);
+}
+
+#[test]
+fn what_was_paid_too_much_is_given_back() {
+    let county = County::new();
+    let mut asked = request("S1", &stay("B1", "2020-03-01", "2020-03-05", 15_000));
+    asked.own_pay = OwnPay::Later;
+    let plan = settle(&file(), &county.world(), &asked).expect("settled");
+    let mut file = file().settled(plan).expect("good");
+    let owed = Fen::new(file.settled[0].owed()).expect("in range");
+    let plan = pay(&file, &settlement("S1"), owed, day("2020-05-01")).expect("paid");
+    file = file.paid(plan).expect("good");
+    // Poor after all: critical illness pays a part of what was paid.
+    file = confirmed(with_member(file, poor("M1", "2020-01-01", "2020-09-01")), &county);
+    let back = file.settled[0].owed();
+    assert!(back < 0);
+    let plan = pay_back(&file, &settlement("S1"), day("2020-10-01")).expect("given back");
+    assert_eq!(plan.instalment.amount.get(), back);
+    let posted: Vec<String> = plan
+        .instalment
+        .transfers
+        .iter()
+        .map(|t| format!("{} {} -> {}", t.purpose(), t.debit(), t.credit()))
+        .collect();
+    assert_eq!(
+        posted,
+        [
+            "paid_back patient:P1:owed -> patient:P1:cash",
+            "paid_back facility:H1:window -> facility:H1:deferred"
+        ]
+    );
+    file = file.paid(plan).expect("good");
+    assert_eq!(file.settled[0].owed(), 0);
+    assert!(audit(&file, &county.world()).is_empty());
+    assert!(corrections(&file, &county.world()).proposed.is_empty());
+    // In the end the patient has paid what stands, and nobody owes anybody.
+    let own = file.settled[0].stands().amounts.own_pay;
+    let left = balances(file.settled[0].transfers()).expect("in range");
+    let net = |account: &str| {
+        let found = left.iter().find(|(code, _)| code.to_string() == account).expect("there").1;
+        found.net().expect("in range")
+    };
+    assert_eq!((net("patient:P1:cash"), net("facility:H1:window")), (own, own.neg()));
+    assert_eq!((net("patient:P1:owed"), net("facility:H1:deferred")), (Fen::ZERO, Fen::ZERO));
+    file = reversed(file, "S1");
+    assert!(net_is_nothing(&file));
+    let gone = codes(pay_back(&file, &settlement("S1"), day("2020-10-01")));
+    assert_eq!(gone, [(ProblemCode::AlreadyReversed, "$.settlement".to_owned())]);
+}
+
+fn net_is_nothing(file: &yidan_domain::registry::PersonFile) -> bool {
+    net(file.settled[0].transfers()).expect("in range").is_empty()
 }

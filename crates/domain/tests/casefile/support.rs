@@ -19,6 +19,10 @@ pub fn day(text: &str) -> Date {
     parse_date(text).expect("a day")
 }
 
+pub fn moment(text: &str) -> jiff::Timestamp {
+    text.parse().expect("a moment")
+}
+
 pub fn short(text: &str) -> ShortText {
     ShortText::parse(text).expect("a text")
 }
@@ -98,6 +102,8 @@ pub struct County {
     pub books: Vec<(PublishedBook, Book)>,
     pub loaded: Books,
     pub today: Date,
+    pub reservations: Vec<Reservation>,
+    pub now: jiff::Timestamp,
 }
 
 impl County {
@@ -117,6 +123,8 @@ impl County {
             books: Vec::new(),
             loaded: Books::default(),
             today: day("2021-12-31"),
+            reservations: Vec::new(),
+            now: moment("2021-12-31T08:00:00Z"),
         };
         county.publish(published("a", HOME, 2020, "2019-12-20T08:00:00Z"), book(text()));
         county.publish(published("b", HOME, 2021, "2020-12-20T08:00:00Z"), book(text()));
@@ -143,6 +151,8 @@ impl County {
             catalogues: &self.catalogues,
             books: &self.loaded,
             today: self.today,
+            reservations: &self.reservations,
+            now: self.now,
         }
     }
 }
