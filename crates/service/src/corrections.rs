@@ -35,8 +35,9 @@ impl Service {
     /// `unknown-person`.
     pub fn corrections(&self, by: &Caller, person: &PersonId) -> Result<Value, Refusal> {
         self.looked(by, format!("corrections {person}"))?;
-        let (file, library) = (self.file(person)?, self.library()?);
-        let found = casefile::corrections(&file, &library.world(self.moment()));
+        let (case, library) = (self.case(person)?, self.library()?);
+        let world = library.world(self.moment(), &case.reservations);
+        let found = casefile::corrections(&case.file, &world);
         Ok(corrections_json(person, &found))
     }
 
@@ -48,12 +49,12 @@ impl Service {
         let digests: Vec<&str> = seen.iter().map(|seen| seen.0.as_str()).collect();
         let content = Content::of("confirm", &json!({ "person_id": person, "seen": digests }));
         self.once(order, &content, |moment| {
-            let (file, library) = (self.file(person)?, self.library()?);
-            let world = library.world(moment);
-            let now = casefile::corrections(&file, &world).proposed;
+            let (case, library) = (self.case(person)?, self.library()?);
+            let world = library.world(moment, &case.reservations);
+            let now = casefile::corrections(&case.file, &world).proposed;
             let chosen = chosen(now, seen)?;
-            let plan = casefile::confirm(&file, &world, &chosen, moment.today())?;
-            confirmed(person, &file, &plan, order, moment)
+            let plan = casefile::confirm(&case.file, &world, &chosen, moment.today())?;
+            confirmed(person, &case.file, &plan, order, moment)
         })
     }
 }

@@ -8,12 +8,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use yidan_book::diag::Text;
-use yidan_domain::casefile::{self, World};
+use yidan_domain::casefile;
 use yidan_store::{Finding, Verified};
 use yidan_types::{Date, PersonId, SettlementId};
 
 use crate::ledger::total;
 use crate::library::Library;
+use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::service::Service;
 
@@ -190,11 +191,11 @@ struct Work<'w> {
 
 impl Work<'_> {
     fn run(&self, send: &Sender<Report>) {
-        let world = self.library.world(self.service.moment());
+        let moment = self.service.moment();
         while !self.failed.load(Ordering::Relaxed) {
             let Some(batch) = self.queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else { return };
             for person in batch {
-                let report = self.replay(person, &world);
+                let report = self.replay(person, moment);
                 self.failed.fetch_or(report.is_err(), Ordering::Relaxed);
                 if send.send(report).is_err() {
                     return;
@@ -203,17 +204,18 @@ impl Work<'_> {
         }
     }
 
-    fn replay(&self, person: &PersonId, world: &World<'_>) -> Report {
-        let file = match self.service.file(person) {
-            Ok(file) => file,
+    fn replay(&self, person: &PersonId, moment: Moment) -> Report {
+        let case = match self.service.case(person) {
+            Ok(case) => case,
             Err(Refusal::Database(fault)) => return Err(Refusal::Database(fault)),
             Err(refusal) => return Ok(vec![Fault::Unreadable(person.clone(), refusal.to_string())]),
         };
+        let (file, world) = (&case.file, self.library.world(moment, &case.reservations));
         let count = u64::try_from(file.settled.len()).unwrap_or(u64::MAX);
         self.settlements.fetch_add(count, Ordering::Relaxed);
         let of_person = |fault| Fault::Person(person.clone(), fault);
-        let mut faults: Vec<Fault> = casefile::audit(&file, world).into_iter().map(of_person).collect();
-        let unexplained = casefile::corrections(&file, world).proposed.into_iter().filter(|proposed| proposed.why.is_empty());
+        let mut faults: Vec<Fault> = casefile::audit(file, &world).into_iter().map(of_person).collect();
+        let unexplained = casefile::corrections(file, &world).proposed.into_iter().filter(|proposed| proposed.why.is_empty());
         faults.extend(unexplained.map(|proposed| Fault::Unexplained(person.clone(), proposed.settlement)));
         Ok(faults)
     }

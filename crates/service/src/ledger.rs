@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use yidan_domain::bill::ShortText;
 use yidan_domain::ledger::{Account, JournalEntry, RecordKind, Transfer};
-use yidan_store::{Position, Record, Stream};
+use yidan_store::{Record, Stream};
 use yidan_types::{Date, Fen, SettlementId};
 
 use crate::kept::{MalformedKept, read_transfer};
@@ -75,11 +75,11 @@ impl Service {
         until: Date,
         page: &mut dyn FnMut(&[JournalEntry]) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
-        let mut last: Option<(Date, Position)> = None;
+        let mut last = None;
         loop {
             let rows = self.store().records_between(from, until, last.as_ref(), PAGE)?;
-            let Some(end) = rows.last() else { return Ok(()) };
-            last = Some((end.value.day, end.at.clone()));
+            let Some(end) = rows.last().cloned() else { return Ok(()) };
+            last = Some(end);
             let mut entries = Vec::with_capacity(rows.len());
             for row in rows {
                 entries.push(self.entry(&row.at.stream, &row.value)?);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use yidan_book::load::load;
 use yidan_book::model::Book;
-use yidan_domain::casefile::World;
+use yidan_domain::casefile::{Reservation, World};
 use yidan_domain::registry::{
     AreaCode, BookHash, Books, Catalogue, Facility, Item, PublishedBook, PublishedBookDraft,
 };
@@ -53,14 +53,16 @@ impl Library {
         Ok(Library { stamp, facilities, catalogues, books, published })
     }
 
-    /// The world of a decision.
-    pub(crate) fn world(&self, moment: Moment) -> World<'_> {
+    /// The world of a decision about somebody to whom this is promised.
+    pub(crate) fn world<'w>(&'w self, moment: Moment, reservations: &'w [Reservation]) -> World<'w> {
         World {
             version: self.stamp.iter().fold(0, |sum, version| sum.saturating_add(*version)),
             facilities: &self.facilities,
             catalogues: &self.catalogues,
             books: &self.books,
             today: moment.today(),
+            reservations,
+            now: moment.instant(),
         }
     }
 }
@@ -83,7 +85,7 @@ type Published = (Books, Vec<(PublishedBook, String)>);
 
 fn published(store: &Store) -> Result<Published, Refusal> {
     let (mut books, mut texts): (Vec<(PublishedBook, Book)>, _) = (Vec::new(), Vec::new());
-    for kept in store.all_books()? {
+    for kept in all(|after| store.all_books(after, PAGE))? {
         let (published, text) = version(&kept.value)?;
         // It was checked before it was published, by an older program perhaps.
         let book = load(&text).book.ok_or_else(|| MalformedKept::new("book", &published.id))?;

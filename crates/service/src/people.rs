@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 use yidan_domain::bill::ProblemCode;
-use yidan_domain::casefile::PersonRef;
+use yidan_domain::casefile::{PersonRef, Reservation};
 use yidan_domain::registry::json::{PersonFact, fact_json, person_json};
 use yidan_domain::registry::{IdentityDocument, Person, PersonFile};
 use yidan_store::{Rows, Stream, Write};
 use yidan_types::{Date, PersonId};
 
 use crate::command::{Answer, Caller, Content, Decision, Order};
-use crate::kept::{fact_row, number_of, person_row, read_file};
+use crate::kept::{fact_row, number_of, person_row, read_file, read_reservations};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -23,6 +23,13 @@ pub enum Who {
     Document(IdentityDocument),
     /// By name and birth date: several may be meant.
     Name(String, Date),
+}
+
+/// What a decision about a person loads.
+pub(crate) struct Case {
+    pub file: PersonFile,
+    /// All that were ever made; which count is for the decision to say.
+    pub reservations: Vec<Reservation>,
 }
 
 impl Service {
@@ -114,8 +121,13 @@ impl Service {
 
     /// The file of a person as of now.
     pub(crate) fn file(&self, id: &PersonId) -> Result<PersonFile, Refusal> {
+        self.case(id).map(|case| case.file)
+    }
+
+    /// The file of a person as of now, with what is promised.
+    pub(crate) fn case(&self, id: &PersonId) -> Result<Case, Refusal> {
         let rows = self.store().person_file(id)?.ok_or_else(unknown)?;
-        read_file(id, &rows)
+        Ok(Case { file: read_file(id, &rows)?, reservations: read_reservations(id, &rows)? })
     }
 }
 

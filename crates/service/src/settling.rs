@@ -1,18 +1,21 @@
 //! Quotes, settlements, reversals, instalments.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
-use yidan_domain::bill::ShortText;
+use yidan_domain::bill::{Choice, ProblemCode, ShortText};
 use yidan_domain::casefile::{
-    self, Claim, InstalmentPlan, Kept, RecordBody, Request, ReversePlan, SettlePlan, claim_json, document, record_json,
+    self, Claim, Evaluation, InstalmentPlan, Kept, RecordBody, Request, ReservePlan, ReversePlan, SettlePlan, World,
+    claim_json, document, record_json,
 };
 use yidan_domain::ledger::OwnPay;
 use yidan_domain::registry::PersonFile;
-use yidan_store::{Accumulator, RecordKind, Rows, Stream, Write};
+use yidan_store::{Accumulator, RecordKind, Reservation, Rows, Stream, Write};
 use yidan_types::{Fen, PersonId, SettlementId};
 
 use crate::command::{Answer, Caller, Content, Decision, Order};
 use crate::kept::{MalformedKept, Post};
 use crate::moment::Moment;
+use crate::people::Case;
 use crate::refusal::Refusal;
 use crate::service::Service;
 
@@ -27,31 +30,87 @@ impl Service {
     pub fn quote(&self, by: &Caller, claim: &Claim, own_pay: OwnPay) -> Result<Value, Refusal> {
         let person = self.resolve(&claim.person)?;
         self.looked(by, format!("quote {person} {}", claim.facility))?;
-        let (file, library) = (self.file(&person)?, self.library()?);
-        let moment = self.moment();
+        let (case, library) = (self.case(&person)?, self.library()?);
         let request = Request { id: settlement_id(QUOTE)?, claim: claim.clone(), own_pay };
-        let world = library.world(moment);
-        let evaluation = casefile::quote(&file, &world, &request)?;
-        document(&world, &request, &evaluation).ok_or_else(|| MalformedKept::new("book", "of a quote").into())
+        let world = library.world(self.moment(), &case.reservations);
+        let evaluation = casefile::quote(&case.file, &world, &request)?;
+        answer(&world, &request, &evaluation)
     }
 
-    /// Settles a claim. Answers the settlement document.
+    /// Quotes a claim and holds what it promises until `expires`: others of the person are decided as if it had been
+    /// settled before them. Answers the settlement document under the id that [`Service::settle`] then takes as promised.
     ///
     /// # Errors
-    /// Every reason why the claim cannot be settled.
-    pub fn settle(&self, order: &Order, claim: &Claim, own_pay: OwnPay) -> Result<Answer, Refusal> {
+    /// As of [`Service::quote`]; `reservation-expired`.
+    pub fn reserve(&self, order: &Order, claim: &Claim, own_pay: OwnPay, expires: Timestamp) -> Result<Answer, Refusal> {
         let person = self.resolve(&claim.person)?;
         let named = claim_json(&claim.clone().of(person.clone()));
-        let content = Content::of("settle", &json!({ "claim": named, "own_pay": own_pay.code() }));
-        self.once(order, &content, |moment| {
-            let (file, library) = (self.file(&person)?, self.library()?);
+        let content = json!({ "claim": named, "own_pay": own_pay.code(), "expires": expires });
+        self.once(order, &Content::of("reserve", &content), |moment| {
+            let (case, library) = (self.case(&person)?, self.library()?);
             let id = settlement_id(&moment.id(order.key.as_str(), 0))?;
             let request = Request { id, claim: claim.clone(), own_pay };
-            let world = library.world(moment);
-            let plan = casefile::settle(&file, &world, &request)?;
-            let answer = document(&world, &request, &plan.evaluation);
-            let answer = answer.ok_or_else(|| MalformedKept::new("book", "of a settlement"))?;
-            Ok(settled(&person, &plan, answer, order, moment))
+            let world = library.world(moment, &case.reservations);
+            let plan = casefile::reserve(&case.file, &world, &request, expires)?;
+            let mut document = answer(&world, &request, &plan.evaluation)?;
+            if let Some(fields) = document.as_object_mut() {
+                fields.insert("reserved_until".to_owned(), json!(expires));
+            }
+            Ok(reserved(&person, &plan, document))
+        })
+    }
+
+    /// Gives up what was promised before it expires.
+    ///
+    /// # Errors
+    /// `unknown-reservation`.
+    pub fn release(&self, order: &Order, person: &PersonId, promised: &SettlementId) -> Result<Answer, Refusal> {
+        let content = Content::of("release", &json!({ "person_id": person, "settlement": promised }));
+        self.once(order, &content, |moment| {
+            let (case, library) = (self.case(person)?, self.library()?);
+            let world = library.world(moment, &case.reservations);
+            let plan = casefile::release(&case.file, &world, promised)?;
+            let row = Reservation {
+                id: moment.id(order.key.as_str(), 0),
+                expires_ms: moment.ms(),
+                ends: Some(promised.to_string()),
+                document: json!({ "ended": plan.at }).to_string().into_bytes(),
+            };
+            let rows = Rows { reservations: vec![row], ..Rows::default() };
+            let writes = vec![write(person, plan.decided_on, rows)];
+            let answer = json!({ "person_id": person, "released": promised });
+            Ok(Decision { what: format!("release {person} {promised}"), writes, answer })
+        })
+    }
+
+    /// Settles a claim, for what was `promised` if it was reserved. Answers the settlement document.
+    ///
+    /// # Errors
+    /// Every reason why the claim cannot be settled; `reservation-changed`.
+    pub fn settle(
+        &self,
+        order: &Order,
+        claim: &Claim,
+        own_pay: OwnPay,
+        promised: Option<&SettlementId>,
+    ) -> Result<Answer, Refusal> {
+        let person = self.resolve(&claim.person)?;
+        let named = claim_json(&claim.clone().of(person.clone()));
+        let content = json!({ "claim": named, "own_pay": own_pay.code(), "promised": promised });
+        self.once(order, &Content::of("settle", &content), |moment| {
+            let (case, library) = (self.case(&person)?, self.library()?);
+            let id = match promised {
+                Some(id) => id.clone(),
+                None => settlement_id(&moment.id(order.key.as_str(), 0))?,
+            };
+            let request = Request { id, claim: claim.clone(), own_pay };
+            let world = library.world(moment, &case.reservations);
+            if promised.is_some() {
+                held(&case, &world, &request.id)?;
+            }
+            let plan = casefile::settle(&case.file, &world, &request)?;
+            let document = answer(&world, &request, &plan.evaluation)?;
+            Ok(settled(&person, &plan, document, order, moment))
         })
     }
 
@@ -81,6 +140,19 @@ impl Service {
         })
     }
 
+    /// Gives the patient back what was paid too much for a settlement that was treated first.
+    ///
+    /// # Errors
+    /// `unknown-settlement`, `already-reversed`, `nothing-to-pay-back`.
+    pub fn pay_back(&self, order: &Order, settlement: &SettlementId) -> Result<Answer, Refusal> {
+        let content = Content::of("pay-back", &json!({ "settlement": settlement }));
+        self.once(order, &content, |moment| {
+            let (person, file) = self.file_of(settlement)?;
+            let plan = casefile::pay_back(&file, settlement, moment.today())?;
+            paid(&person, &file, plan, order, moment)
+        })
+    }
+
     /// The document of a settlement as it was answered when it was made.
     ///
     /// # Errors
@@ -106,11 +178,42 @@ impl Service {
 
 fn unknown() -> Refusal {
     Refusal::problem(
-        yidan_domain::bill::ProblemCode::UnknownSettlement,
+        ProblemCode::UnknownSettlement,
         "$.settlement",
         "没有这笔结算",
         "there is no such settlement",
     )
+}
+
+/// The document that a quote or settlement answers.
+fn answer(world: &World<'_>, request: &Request, evaluation: &Evaluation) -> Result<Value, Refusal> {
+    document(world, request, evaluation).ok_or_else(|| MalformedKept::new("book", "of a settlement").into())
+}
+
+/// Refuses an id under which nothing is promised: a settlement chooses no id of its own.
+fn held(case: &Case, world: &World<'_>, promised: &SettlementId) -> Result<(), Refusal> {
+    if casefile::held(&case.file, world).iter().any(|held| held.settlement == *promised) {
+        return Ok(());
+    }
+    Err(Refusal::problem(
+        ProblemCode::UnknownReservation,
+        "$.promised",
+        "没有这个预留，或已结算、已到期、已结束",
+        "nothing is reserved under this id, or it was settled, has expired or ended",
+    ))
+}
+
+fn reserved(person: &PersonId, plan: &ReservePlan, answer: Value) -> Decision {
+    let reservation = &plan.reservation;
+    let row = Reservation {
+        id: reservation.settlement.to_string(),
+        expires_ms: reservation.expires.as_millisecond(),
+        ends: None,
+        document: reservation.to_json().to_string().into_bytes(),
+    };
+    let rows = Rows { reservations: vec![row], ..Rows::default() };
+    let what = format!("reserve {person} {} {}", reservation.settlement, reservation.claim.facility);
+    Decision { what, writes: vec![write(person, plan.decided_on, rows)], answer }
 }
 
 fn settlement_id(id: &str) -> Result<SettlementId, Refusal> {
@@ -205,7 +308,7 @@ fn accumulator(settled: &casefile::Settled, kept: Option<&Kept>) -> Accumulator 
     let basis = &settled.first.basis;
     let document = kept.map_or(Value::Null, Kept::to_json);
     Accumulator {
-        scheme: yidan_domain::bill::Choice::written(&basis.scheme).to_owned(),
+        scheme: basis.scheme.written().to_owned(),
         year: basis.year,
         document: document.to_string().into_bytes(),
     }

@@ -38,6 +38,7 @@ mod keys;
 mod ledger;
 mod lists;
 mod location;
+mod lookups;
 mod migrate;
 mod people;
 mod pool;

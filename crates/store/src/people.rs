@@ -110,7 +110,7 @@ fn version(head: Row) -> Result<u64, Fault> {
     cells.count()
 }
 
-fn person_id(stream: &str, table: &Table) -> Result<PersonId, Fault> {
+pub(crate) fn person_id(stream: &str, table: &Table) -> Result<PersonId, Fault> {
     match Stream::read(stream, table.name)? {
         Stream::Person(id) => Ok(id),
         _ => Err(Fault::Malformed(table.name)),

@@ -205,6 +205,20 @@ codes! {
     UnknownReservation "unknown-reservation"
     /// Nothing was paid too much.
     NothingToPayBack "nothing-to-pay-back"
+    /// Nobody is registered so.
+    UnknownPerson "unknown-person"
+    /// The id or the number of the document is somebody else's.
+    DuplicatePerson "duplicate-person"
+    /// A fact would be known before it is.
+    KnownInFuture "known-in-future"
+    /// A fact that was recorded is missing or another.
+    FactOverwritten "fact-overwritten"
+    /// The text of a book has a mistake.
+    BadBook "bad-book"
+    /// The version of a book is published already.
+    DuplicateBook "duplicate-book"
+    /// A decision about a list fits nothing that waits for one.
+    BadDecision "bad-decision"
     /// The book lets a fund pay that the person's scheme does not have.
     NoSuchFund "no-such-fund"
 }

@@ -59,6 +59,12 @@ impl Catalogue {
         if problems.is_empty() { Ok(Catalogue(catalogue)) } else { Err(problems) }
     }
 
+    /// The item with this code, whatever holds of it when.
+    #[must_use]
+    pub fn get(&self, code: &ItemCode) -> Option<&Item> {
+        self.0.get(code)
+    }
+
     /// The item and its record on the day of service, as known on `known`; `None`: not in the catalogue on that day.
     #[must_use]
     pub fn on(&self, code: &ItemCode, service: Date, known: Date) -> Option<(&Item, &Fact<ItemTerms>)> {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::Value;
-use yidan_domain::casefile::{Kept, assemble, read_record};
+use yidan_domain::casefile::{Kept, Reservation, assemble, read_record};
 use yidan_domain::ledger::Transfer;
 use yidan_domain::registry::{PersonFile, PersonFileDraft};
 use yidan_store::{PersonRecords, RecordKind};
@@ -11,6 +12,27 @@ use yidan_types::{PersonId, SettlementId};
 
 use super::{MalformedKept, read_fact_row, read_person_row, read_transfer};
 use crate::refusal::Refusal;
+
+/// What was promised to a person. A row that ends another one says when: a reservation is kept as it was made.
+pub(crate) fn read_reservations(id: &PersonId, rows: &PersonRecords) -> Result<Vec<Reservation>, MalformedKept> {
+    let malformed = || MalformedKept::new("reservation of person", id);
+    let (mut made, mut ended) = (Vec::new(), BTreeMap::new());
+    for row in &rows.reservations {
+        let row = &row.value;
+        let document: Value = serde_json::from_slice(&row.document).map_err(|_| malformed())?;
+        match &row.ends {
+            None => made.push(Reservation::from_json(&document).map_err(|_| malformed())?),
+            Some(of) => {
+                let at: Option<Timestamp> = document.get("ended").and_then(Value::as_str).and_then(|at| at.parse().ok());
+                ended.insert(of.as_str(), at.ok_or_else(malformed)?);
+            }
+        }
+    }
+    for reservation in &mut made {
+        reservation.ended = ended.get(reservation.settlement.as_str()).copied();
+    }
+    Ok(made)
+}
 
 /// The file of a person.
 pub(crate) fn read_file(id: &PersonId, rows: &PersonRecords) -> Result<PersonFile, Refusal> {
