@@ -205,6 +205,8 @@ codes! {
     UnknownReservation "unknown-reservation"
     /// Nothing was paid too much.
     NothingToPayBack "nothing-to-pay-back"
+    /// A scheme or layer stands twice in a statement.
+    StatedTwice "stated-twice"
     /// The book lets a fund pay that the person's scheme does not have.
     NoSuchFund "no-such-fund"
 }
