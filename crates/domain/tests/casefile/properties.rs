@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 use serde_json::json;
+use yidan_domain::bill::ProblemCode;
 use yidan_domain::casefile::*;
 use yidan_domain::ledger::{OwnPay, net};
 use yidan_domain::registry::PersonFile;
@@ -164,7 +165,11 @@ fn reserving(file: PersonFile, county: &mut County, number: usize, event: &Event
                     assert_eq!(shown(&plan.settled.first.amounts), shown(&held.promised));
                     file.settled(plan).expect("good")
                 }
-                Err(_) => file,
+                Err(problems) => {
+                    let codes: Vec<_> = problems.iter().map(|problem| problem.code).collect();
+                    assert_eq!(codes, [ProblemCode::ReservationChanged]);
+                    file
+                }
             }
         }
         Event::Release { at } => {
