@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use yidan_domain::casefile::{Claim, read_claim};
-use yidan_domain::registry::json::{PersonFact, read_fact, read_facility, read_person};
+use yidan_domain::registry::json::{PersonFact, read_facility, read_fact, read_person};
 use yidan_service::{Caller, FixedClock, Order, Refusal, Service};
 use yidan_store::{CommandKey, Keys, Location, migrate};
 use yidan_types::{PersonId, UserId};
@@ -117,7 +117,9 @@ impl County {
         let person = read(&person(id, number), read_person);
         self.service.register(&order(&format!("register-{id}")), &person).expect("registered");
         let facts = [enrolment("E20", 2020), enrolment("E21", 2021)];
-        self.service.record_facts(&order(&format!("enrol-{id}")), &person_id(id), &facts[..1]).expect("enrolled");
+        self.service
+            .record_facts(&order(&format!("enrol-{id}")), &person_id(id), &facts[..1])
+            .expect("enrolled");
     }
 
     pub fn today(&self, day: &str) {
