@@ -12,6 +12,9 @@
 //! - [`pay`]: instalments of what was treated first;
 //! - [`audit`]: what must hold, from the records alone.
 //!
+//! What is kept of a plan are its `bodies()`: a [`RecordBody`] each, as [`record_json`], with its transfers beside it;
+//! [`read_record`] and [`assemble`] make [`Settled`]s of them again.
+//!
 //! Every plan names the version of the file that it was decided on. INVARIANT (two settlements never use the same
 //! allowance): a commit on another version is a conflict, and is decided anew.
 //!
@@ -34,6 +37,10 @@ mod document;
 mod history;
 mod kept;
 mod reasons;
+mod record;
+mod record_assemble;
+mod record_error;
+mod record_json;
 mod reverse;
 mod settle;
 mod settled;
@@ -50,6 +57,12 @@ pub use corrections::{ConfirmPlan, Corrections, Difference, Party, Proposed, Stu
 pub use document::document;
 pub use history::Evaluation;
 pub use kept::Kept;
+pub use record::{
+    CorrectionRecord, Decision, InstalmentRecord, Posted, RecordBody, ReversalRecord, SettlementRecord,
+};
+pub use record_assemble::assemble;
+pub use record_error::MalformedRecord;
+pub use record_json::{read_record, record_json};
 pub use reverse::{InstalmentPlan, ReversePlan, pay, reverse};
 pub use settle::{Request, SettlePlan, complete, quote, settle};
 pub use settled::{Correction, Decided, Instalment, Reason, Reversal, Settled};
