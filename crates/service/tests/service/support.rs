@@ -77,7 +77,7 @@ pub fn person(id: &str, number: Option<&str>) -> Value {
 
 fn facility(id: &str, area: &str) -> Value {
     json!({
-        "format": "yidan-facility", "version": 1, "facility_id": id, "name": "样例医院", "area": area,
+        "format": "yidan-facility", "version": 1, "id": id, "name": "样例医院", "area": area,
         "standing": [{ "id": format!("{id}-S"), "from": "2010-01-01", "known": "2010-01-01",
             "what": { "grade": "grade_two", "tier": "county", "kind": "general_hospital" } }],
         "designations": [{ "id": format!("{id}-D"), "from": "2019-01-01", "known": "2019-01-01",
