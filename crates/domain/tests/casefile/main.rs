@@ -4,6 +4,7 @@ mod claims;
 mod completing;
 mod correcting;
 mod properties;
+mod records;
 mod reversing;
 mod settling;
 mod support;
