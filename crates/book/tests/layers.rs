@@ -12,11 +12,12 @@ const HEIGHTS: &[(&str, u8)] = &[
     ("domain", 2),
     ("chart", 3),
     ("interop", 3),
-    ("sim", 3),
     ("store", 3),
-    ("server", 4),
-    ("bench", 5),
-    ("cli", 5),
+    ("service", 4),
+    ("server", 5),
+    ("sim", 5),
+    ("bench", 6),
+    ("cli", 6),
 ];
 
 /// The core: no IO, no clock, no randomness.

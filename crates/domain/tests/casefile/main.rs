@@ -6,6 +6,7 @@ mod correcting;
 mod properties;
 mod reconciling;
 mod reserving;
+mod records;
 mod reversing;
 mod settling;
 mod support;

@@ -13,7 +13,7 @@ use crate::support::*;
 
 /// Something that happens.
 #[derive(Clone, Debug)]
-enum Event {
+pub enum Event {
     /// A claim: days after the first of 2020, days in bed, yuan, facility, poor visits, paid later.
     Claim { from: i64, days: i64, wait: i64, yuan: i64, facility: u8, stay: bool, later: bool },
     /// A membership from a day until another.
@@ -38,7 +38,7 @@ enum Event {
     Release { at: usize },
 }
 
-fn events() -> impl Strategy<Value = Vec<Event>> {
+pub fn events() -> impl Strategy<Value = Vec<Event>> {
     let claim = (0..700_i64, 0..6_i64, 0..60_i64, 1..20_000_i64, 1..=3_u8, any::<bool>(), any::<bool>())
         .prop_map(|(from, days, wait, yuan, facility, stay, later)| Event::Claim {
             from,
@@ -70,7 +70,7 @@ fn on(days: i64) -> String {
 }
 
 /// The person's file after an event; refused events leave it as it is.
-fn after(file: PersonFile, county: &mut County, number: usize, event: &Event) -> PersonFile {
+pub fn after(file: PersonFile, county: &mut County, number: usize, event: &Event) -> PersonFile {
     match event {
         Event::Claim { from, days, wait, yuan, facility, stay: is_stay, later } => {
             let mut document = stay(&format!("B{number}"), &on(*from), &on(from + days), *yuan);

@@ -1,5 +1,8 @@
 //! The registry: what is refused, what hides, which record counts on a day.
 
+mod documents;
+mod strategies;
+
 use std::collections::BTreeMap;
 
 use yidan_book::facts::{LineClass, LineKind};
