@@ -14,6 +14,7 @@ pub mod casefile;
 mod coded;
 pub mod ledger;
 pub mod lists;
+pub mod reconcile;
 pub mod registry;
 pub mod settlement;
 pub mod witness;

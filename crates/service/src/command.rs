@@ -99,9 +99,12 @@ impl Service {
     /// Writes what somebody looks at to the audit trail of who looks. Nothing is shown that is not written there.
     pub(crate) fn looked(&self, by: &Caller, what: String) -> Result<(), Refusal> {
         let moment = self.moment();
-        let name = yidan_store::Name::parse(by.user.as_str()).map_err(|_| unreadable("the name of a user"))?;
-        let key = CommandKey::parse(&format!("look:{}", self.unique(moment))).map_err(|_| unreadable("a key"))?;
-        let writes = vec![Write { stream: Stream::Access(name), expected: None, rows: yidan_store::Rows::default() }];
+        let name =
+            yidan_store::Name::parse(by.user.as_str()).map_err(|_| unreadable("the name of a user"))?;
+        let key =
+            CommandKey::parse(&format!("look:{}", self.unique(moment))).map_err(|_| unreadable("a key"))?;
+        let writes =
+            vec![Write { stream: Stream::Access(name), expected: None, rows: yidan_store::Rows::default() }];
         let act = act(by, what, moment);
         let commit = Commit { key, content: [0; 32], act, writes, answer: Vec::new() };
         self.store().commit(commit).map(drop).map_err(refused)
@@ -160,6 +163,8 @@ fn refused(error: CommitError) -> Refusal {
             Refusal::problem(ProblemCode::DuplicateFact, "$.id", "编号已被使用", "the id is in use")
         }
         CommitError::Conflict { .. } => Refusal::Busy,
-        error @ (CommitError::UnknownRecord { .. } | CommitError::Invalid(_)) => Refusal::Malformed(error.to_string()),
+        error @ (CommitError::UnknownRecord { .. } | CommitError::Invalid(_)) => {
+            Refusal::Malformed(error.to_string())
+        }
     }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use yidan_domain::casefile::{self, ConfirmPlan, Proposed, RecordBody, record_json};
 use yidan_domain::bill::ProblemCode;
+use yidan_domain::casefile::{self, ConfirmPlan, Proposed, record_json};
 use yidan_domain::registry::PersonFile;
 use yidan_store::{RecordKind, Rows};
 use yidan_types::PersonId;
@@ -88,7 +88,8 @@ fn confirmed(
 ) -> Result<Decision, Refusal> {
     let mut rows = Rows::default();
     let mut ids = Vec::new();
-    for (nth, (settlement, correction)) in (0..).zip(&plan.corrections) {
+    for (nth, ((body, _), (settlement, correction))) in (0..).zip(plan.bodies().iter().zip(&plan.corrections))
+    {
         let settled = file.settled.iter().find(|settled| settled.id == *settlement);
         let settled = settled.ok_or_else(|| MalformedKept::new("record", settlement))?;
         let id = moment.id(order.key.as_str(), nth);
@@ -97,7 +98,7 @@ fn confirmed(
             kind: RecordKind::Correction,
             settled,
             basis: &settled.first.basis,
-            document: record_json(&RecordBody::correction(settlement, correction), order.key.as_str()),
+            document: record_json(body, order.key.as_str()),
             transfers: &correction.decided.transfers,
             day: correction.on,
         };

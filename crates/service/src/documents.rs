@@ -48,7 +48,9 @@ pub(crate) fn proposed_json(proposed: &Proposed) -> Value {
 
 fn difference_json(difference: &Difference) -> Value {
     let party = match &difference.party {
-        Party::Layer { layer, label, payer } => json!({ "kind": "layer", "layer": layer, "label": label, "payer": payer }),
+        Party::Layer { layer, label, payer } => {
+            json!({ "kind": "layer", "layer": layer, "label": label, "payer": payer })
+        }
         Party::Overspend => json!({ "kind": "overspend" }),
         Party::Surplus => json!({ "kind": "surplus" }),
         Party::Patient => json!({ "kind": "patient" }),

@@ -8,7 +8,9 @@ use yidan_book::diag::{Diagnostic, Severity, Text};
 use yidan_book::load::load;
 use yidan_domain::bill::{Problem, ProblemCode};
 use yidan_domain::registry::json::{facility_json, item_json};
-use yidan_domain::registry::{AreaCode, BookHash, Fact, Facts, Facility, Item, PublishedBook, PublishedBookDraft};
+use yidan_domain::registry::{
+    AreaCode, BookHash, Facility, Fact, Facts, Item, PublishedBook, PublishedBookDraft,
+};
 use yidan_store::{Rows, Stream, Write};
 use yidan_types::UserId;
 
@@ -33,9 +35,21 @@ impl Service {
             for (at, facility) in facilities.iter().enumerate() {
                 let old = library.facilities.get(&facility.id);
                 let path = format!("$[{at}]");
-                grows(old.map(|old| &old.standing), &facility.standing, &format!("{path}.standing"), moment, &mut problems);
+                grows(
+                    old.map(|old| &old.standing),
+                    &facility.standing,
+                    &format!("{path}.standing"),
+                    moment,
+                    &mut problems,
+                );
                 let designations = format!("{path}.designations");
-                grows(old.map(|old| &old.designations), &facility.designations, &designations, moment, &mut problems);
+                grows(
+                    old.map(|old| &old.designations),
+                    &facility.designations,
+                    &designations,
+                    moment,
+                    &mut problems,
+                );
             }
             let today = moment.today();
             let rows = facilities.iter().map(|facility| facility_row(facility, today)).collect();
@@ -89,7 +103,8 @@ impl Service {
                 text: text.as_bytes().to_vec(),
             };
             let rows = Rows { books: vec![row], ..Rows::default() };
-            let answer = json!({ "book": published.id, "area": published.area.to_string(), "year": published.year });
+            let answer =
+                json!({ "book": published.id, "area": published.area.to_string(), "year": published.year });
             let what = format!("publish book {} of {} {}", published.id, published.area, published.year);
             Ok(Decision { what, writes: vec![write(Stream::Books, &library, rows)], answer })
         })
@@ -113,7 +128,13 @@ impl Service {
 }
 
 /// INVARIANT (nothing is overwritten): what was recorded comes first and unchanged; what is new is known by today.
-fn grows<T: PartialEq>(old: Option<&Facts<T>>, new: &Facts<T>, path: &str, moment: Moment, out: &mut Vec<Problem>) {
+fn grows<T: PartialEq>(
+    old: Option<&Facts<T>>,
+    new: &Facts<T>,
+    path: &str,
+    moment: Moment,
+    out: &mut Vec<Problem>,
+) {
     let old = old.map_or(&[][..], Facts::records);
     let kept = new.records().get(..old.len()).is_some_and(|first| first == old);
     if !kept {
@@ -147,7 +168,8 @@ fn register(
 /// On the version that the library was read at, so that two who change a register at once do not lose one change.
 fn write(stream: Stream, library: &Library, rows: Rows) -> Write {
     let [facilities, items, books] = library.stamp;
-    let versions = BTreeMap::from([(Stream::Facilities, facilities), (Stream::Items, items), (Stream::Books, books)]);
+    let versions =
+        BTreeMap::from([(Stream::Facilities, facilities), (Stream::Items, items), (Stream::Books, books)]);
     let expected = versions.get(&stream).copied();
     Write { stream, expected, rows }
 }

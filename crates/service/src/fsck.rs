@@ -42,21 +42,27 @@ impl Fault {
     #[must_use]
     pub fn text(&self) -> Text {
         match self {
-            Fault::Records(finding) => Text::new(format!("记录：{}", Shown(finding)), format!("records: {}", Shown(finding))),
-            Fault::Unreadable(person, what) => {
-                Text::new(format!("{person}：档案无法识别（{what}）"), format!("{person}: the file cannot be read ({what})"))
+            Fault::Records(finding) => {
+                Text::new(format!("记录：{}", Shown(finding)), format!("records: {}", Shown(finding)))
             }
+            Fault::Unreadable(person, what) => Text::new(
+                format!("{person}：档案无法识别（{what}）"),
+                format!("{person}: the file cannot be read ({what})"),
+            ),
             Fault::Person(person, fault) => {
                 let text = of_person(fault);
                 Text::new(format!("{person}：{}", text.zh), format!("{person}: {}", text.en))
             }
             Fault::Unexplained(person, settlement) => Text::new(
                 format!("{person}：结算{settlement}重算结果不同，却没有任何新的事实、账册或结算可以解释"),
-                format!("{person}: settlement {settlement} comes out otherwise, and nothing that became known says why"),
+                format!(
+                    "{person}: settlement {settlement} comes out otherwise, and nothing that became known says why"
+                ),
             ),
-            Fault::Unbalanced(fen) => {
-                Text::new(format!("全部账户之和应为零，实为{fen}分"), format!("all accounts add up to {fen} fen instead of 0"))
-            }
+            Fault::Unbalanced(fen) => Text::new(
+                format!("全部账户之和应为零，实为{fen}分"),
+                format!("all accounts add up to {fen} fen instead of 0"),
+            ),
         }
     }
 
@@ -82,12 +88,14 @@ fn of_person(fault: &casefile::Fault) -> Text {
             format!("结算{id}已记账的金额与有效金额不一致"),
             format!("what was posted for settlement {id} is not what stands"),
         ),
-        casefile::Fault::ReversedStillPosted(id) => {
-            Text::new(format!("结算{id}已冲销，账却没有冲平"), format!("settlement {id} is reversed and its transfers do not cancel"))
-        }
-        casefile::Fault::OwedBelowZero(id) => {
-            Text::new(format!("结算{id}的还款超过欠款"), format!("more was paid for settlement {id} than was owed"))
-        }
+        casefile::Fault::ReversedStillPosted(id) => Text::new(
+            format!("结算{id}已冲销，账却没有冲平"),
+            format!("settlement {id} is reversed and its transfers do not cancel"),
+        ),
+        casefile::Fault::OwedBelowZero(id) => Text::new(
+            format!("结算{id}的还款超过欠款"),
+            format!("more was paid for settlement {id} than was owed"),
+        ),
         casefile::Fault::KeptIsNotReplay => {
             Text::new("留存的累计与重算不一致", "the accumulators that are kept are not what a replay leaves")
         }
@@ -141,10 +149,20 @@ impl Service {
     }
 
     /// Replays everybody's history, on all cores.
-    fn replay_all(&self, found: &mut dyn FnMut(Fault), progress: Progress<'_>) -> Result<(u64, u64), Refusal> {
+    fn replay_all(
+        &self,
+        found: &mut dyn FnMut(Fault),
+        progress: Progress<'_>,
+    ) -> Result<(u64, u64), Refusal> {
         let library = self.library()?;
         let ids = self.people_ids()?;
-        let work = Work { service: self, library: &library, queue: Mutex::new(ids.chunks(BATCH).collect()), failed: AtomicBool::new(false), settlements: AtomicU64::new(0) };
+        let work = Work {
+            service: self,
+            library: &library,
+            queue: Mutex::new(ids.chunks(BATCH).collect()),
+            failed: AtomicBool::new(false),
+            settlements: AtomicU64::new(0),
+        };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let (send, receive): (Sender<Report>, Receiver<Report>) = channel();
         let mut people = 0_u64;
@@ -193,7 +211,9 @@ impl Work<'_> {
     fn run(&self, send: &Sender<Report>) {
         let moment = self.service.moment();
         while !self.failed.load(Ordering::Relaxed) {
-            let Some(batch) = self.queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else { return };
+            let Some(batch) = self.queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else {
+                return;
+            };
             for person in batch {
                 let report = self.replay(person, moment);
                 self.failed.fetch_or(report.is_err(), Ordering::Relaxed);
@@ -215,7 +235,10 @@ impl Work<'_> {
         self.settlements.fetch_add(count, Ordering::Relaxed);
         let of_person = |fault| Fault::Person(person.clone(), fault);
         let mut faults: Vec<Fault> = casefile::audit(file, &world).into_iter().map(of_person).collect();
-        let unexplained = casefile::corrections(file, &world).proposed.into_iter().filter(|proposed| proposed.why.is_empty());
+        let unexplained = casefile::corrections(file, &world)
+            .proposed
+            .into_iter()
+            .filter(|proposed| proposed.why.is_empty());
         faults.extend(unexplained.map(|proposed| Fault::Unexplained(person.clone(), proposed.settlement)));
         Ok(faults)
     }

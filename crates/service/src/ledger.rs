@@ -57,7 +57,9 @@ impl Service {
                 let row = kept.value;
                 let transfer = read_transfer(&row, None)?;
                 let amount = if transfer.debit() == of { row.amount } else { row.amount.neg() };
-                balance = balance.checked_add(amount).map_err(|_| MalformedKept::new("balance of account", &code))?;
+                balance = balance
+                    .checked_add(amount)
+                    .map_err(|_| MalformedKept::new("balance of account", &code))?;
                 lines.push(Line { day: row.day, record: row.record, transfer, amount, balance });
             }
             last = Some(end);

@@ -78,7 +78,8 @@ impl Service {
         let cards = rows.iter().filter_map(|row| row.identity.clone());
         let numbers: Vec<_> = cards.map(|card| number_of(&IdentityDocument::ResidentCard(card))).collect();
         ids.extend(self.store().find_by_numbers(&numbers)?.into_iter().flatten());
-        let names: BTreeSet<&str> = rows.iter().filter_map(|row| row.name.as_ref()).map(PersonName::as_str).collect();
+        let names: BTreeSet<&str> =
+            rows.iter().filter_map(|row| row.name.as_ref()).map(PersonName::as_str).collect();
         ids.extend(self.store().find_by_names(&names.into_iter().collect::<Vec<_>>())?);
         ids.extend(self.members(&list.group)?);
         let mut meant = Meant { people: Vec::new(), kept: BTreeMap::new() };
@@ -111,7 +112,8 @@ impl Service {
 /// A person as lists see one, and the ids of the memberships behind its numbers.
 fn listed(file: &PersonFile, list: &GroupList) -> Result<(lists::Person, Vec<FactId>), Refusal> {
     let person = &file.person;
-    let name = PersonName::parse(person.name.as_str()).map_err(|_| MalformedKept::new("person", &person.id))?;
+    let name =
+        PersonName::parse(person.name.as_str()).map_err(|_| MalformedKept::new("person", &person.id))?;
     let (mut memberships, mut ids) = (Vec::new(), Vec::new());
     let far = file.memberships.records().iter().map(|fact| fact.known).max();
     for fact in far.into_iter().flat_map(|known| file.memberships.as_known_on(known)) {
@@ -146,12 +148,19 @@ fn enrolment(file: &PersonFile, day: Date) -> lists::Enrolment {
 }
 
 fn bad_decisions(problems: &[lists::DecisionProblem]) -> Refusal {
-    let problem = |problem: &lists::DecisionProblem| Problem::new(ProblemCode::BadDecision, "$.decisions", problem.text());
+    let problem = |problem: &lists::DecisionProblem| {
+        Problem::new(ProblemCode::BadDecision, "$.decisions", problem.text())
+    };
     Refusal::Problems(problems.iter().map(problem).collect())
 }
 
 /// One write for each person whom the list changes, and an entry for the list.
-fn applied(order: &Order, application: &Application, meant: &Meant, moment: Moment) -> Result<Decision, Refusal> {
+fn applied(
+    order: &Order,
+    application: &Application,
+    meant: &Meant,
+    moment: Moment,
+) -> Result<Decision, Refusal> {
     let list = &application.list;
     let mut rows: BTreeMap<&PersonId, Rows> = BTreeMap::new();
     for (nth, change) in (0..).zip(&application.changes) {
@@ -189,7 +198,9 @@ fn membership(
     };
     let (term, replaces, known) = match change.kind {
         ChangeKind::Add(term) => (Some(term), None, None),
-        ChangeKind::Replace { record, term } | ChangeKind::End { record, term } => (Some(term), old(record), None),
+        ChangeKind::Replace { record, term } | ChangeKind::End { record, term } => {
+            (Some(term), old(record), None)
+        }
         ChangeKind::Withdraw { record, known } => (None, old(record), Some(known)),
     };
     let list = &application.list;
@@ -205,7 +216,9 @@ fn membership(
 }
 
 fn summary(application: &Application) -> Value {
-    let count = |wanted: fn(&ChangeKind) -> bool| application.changes.iter().filter(|change| wanted(&change.kind)).count();
+    let count = |wanted: fn(&ChangeKind) -> bool| {
+        application.changes.iter().filter(|change| wanted(&change.kind)).count()
+    };
     json!({
         "format": "yidan-list-applied",
         "version": 1,

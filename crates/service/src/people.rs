@@ -69,7 +69,12 @@ impl Service {
     /// # Errors
     /// `unknown-person`; where a fact is known later than today, replaces one that is not there, or breaks another rule of
     /// [`yidan_domain::registry::Facts`].
-    pub fn record_facts(&self, order: &Order, person: &PersonId, facts: &[PersonFact]) -> Result<Answer, Refusal> {
+    pub fn record_facts(
+        &self,
+        order: &Order,
+        person: &PersonId,
+        facts: &[PersonFact],
+    ) -> Result<Answer, Refusal> {
         let documents: Vec<Value> = facts.iter().map(fact_json).collect();
         let content = Content::of("facts", &json!({ "person_id": person, "facts": documents }));
         self.once(order, &content, |moment| {
@@ -100,7 +105,9 @@ impl Service {
     pub fn find(&self, by: &Caller, who: &Who) -> Result<Vec<PersonId>, Refusal> {
         let found = match who {
             Who::Id(id) => self.store().person_file(id)?.map(|_| id.clone()).into_iter().collect(),
-            Who::Document(document) => self.store().find_by_number(&number_of(document))?.into_iter().collect(),
+            Who::Document(document) => {
+                self.store().find_by_number(&number_of(document))?.into_iter().collect()
+            }
             Who::Name(name, birth) => self.store().find_by_name(name, *birth)?,
         };
         let ids: Vec<&str> = found.iter().map(PersonId::as_str).collect();
@@ -147,12 +154,10 @@ fn person_decision(what: &str, person: &Person, version: u64) -> Decision {
 
 /// Holds the facts against the file: INVARIANT (nothing is overwritten), and nothing is known before it is recorded.
 fn checked(file: PersonFile, facts: &[PersonFact], moment: Moment) -> Result<(), Refusal> {
-    let mut draft = file.into_draft();
     for (at, fact) in facts.iter().enumerate() {
         known_by(fact.known(), moment, at)?;
-        draft = draft.with_fact(fact.clone())?;
     }
-    PersonFile::new(draft)?;
+    PersonFile::new(file.into_draft().with_facts(facts.iter().cloned())?)?;
     Ok(())
 }
 

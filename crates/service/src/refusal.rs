@@ -45,7 +45,10 @@ impl Refusal {
                 "这个请求编号已用于另一项内容，请换一个编号",
                 "the key was used for another content: choose a new one",
             ),
-            Refusal::Busy => Text::new("此人正在被别处办理，请稍后重试", "others are at work on the same person: try again"),
+            Refusal::Busy => Text::new(
+                "此人正在被别处办理，请稍后重试",
+                "others are at work on the same person: try again",
+            ),
             Refusal::Malformed(_) => Text::new(
                 "存储的记录无法识别，请联系管理员核查（yidan fsck）",
                 "a record that is kept cannot be read: ask the administrator to run yidan fsck",
@@ -54,7 +57,9 @@ impl Refusal {
                 "数据库暂时不可用；请用同一编号重试，不会重复办理",
                 "the database is out of reach: send it again under the same key, it takes effect once",
             ),
-            Refusal::Database(_) => Text::new("数据库出错，请联系管理员", "the database failed: ask the administrator"),
+            Refusal::Database(_) => {
+                Text::new("数据库出错，请联系管理员", "the database failed: ask the administrator")
+            }
         }
     }
 }
@@ -65,8 +70,10 @@ impl fmt::Display for Refusal {
             Refusal::Malformed(what) => write!(f, "{}: {what}", self.text().en),
             Refusal::Database(fault) => write!(f, "{}: {fault}", self.text().en),
             Refusal::Problems(problems) => {
-                let all: Vec<String> =
-                    problems.iter().map(|problem| format!("{}: {}", problem.path, problem.message.en)).collect();
+                let all: Vec<String> = problems
+                    .iter()
+                    .map(|problem| format!("{}: {}", problem.path, problem.message.en))
+                    .collect();
                 f.write_str(&all.join("; "))
             }
             Refusal::SameKeyOtherContent | Refusal::Busy => f.write_str(&self.text().en),

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use yidan_domain::bill::{Choice, ProblemCode, ShortText};
 use yidan_domain::casefile::{
-    self, Claim, Evaluation, InstalmentPlan, Kept, RecordBody, Request, ReservePlan, ReversePlan, SettlePlan, World,
-    claim_json, document, record_json,
+    self, Claim, Evaluation, InstalmentPlan, Kept, Posted, Request, ReservePlan, ReversePlan, SettlePlan,
+    World, claim_json, document, record_json,
 };
 use yidan_domain::ledger::OwnPay;
 use yidan_domain::registry::PersonFile;
@@ -42,7 +42,13 @@ impl Service {
     ///
     /// # Errors
     /// As of [`Service::quote`]; `reservation-expired`.
-    pub fn reserve(&self, order: &Order, claim: &Claim, own_pay: OwnPay, expires: Timestamp) -> Result<Answer, Refusal> {
+    pub fn reserve(
+        &self,
+        order: &Order,
+        claim: &Claim,
+        own_pay: OwnPay,
+        expires: Timestamp,
+    ) -> Result<Answer, Refusal> {
         let person = self.resolve(&claim.person)?;
         let named = claim_json(&claim.clone().of(person.clone()));
         let content = json!({ "claim": named, "own_pay": own_pay.code(), "expires": expires });
@@ -64,7 +70,12 @@ impl Service {
     ///
     /// # Errors
     /// `unknown-reservation`.
-    pub fn release(&self, order: &Order, person: &PersonId, promised: &SettlementId) -> Result<Answer, Refusal> {
+    pub fn release(
+        &self,
+        order: &Order,
+        person: &PersonId,
+        promised: &SettlementId,
+    ) -> Result<Answer, Refusal> {
         let content = Content::of("release", &json!({ "person_id": person, "settlement": promised }));
         self.once(order, &content, |moment| {
             let (case, library) = (self.case(person)?, self.library()?);
@@ -118,7 +129,12 @@ impl Service {
     ///
     /// # Errors
     /// `unknown-settlement`, `already-reversed`.
-    pub fn reverse(&self, order: &Order, settlement: &SettlementId, reason: &ShortText) -> Result<Answer, Refusal> {
+    pub fn reverse(
+        &self,
+        order: &Order,
+        settlement: &SettlementId,
+        reason: &ShortText,
+    ) -> Result<Answer, Refusal> {
         let content = Content::of("reverse", &json!({ "settlement": settlement, "reason": reason.as_str() }));
         self.once(order, &content, |moment| {
             let (person, file) = self.file_of(settlement)?;
@@ -228,7 +244,7 @@ fn settled(person: &PersonId, plan: &SettlePlan, answer: Value, order: &Order, m
         kind: RecordKind::Settlement,
         settled,
         basis: &settled.first.basis,
-        document: record_json(&RecordBody::settlement(settled), order.key.as_str()),
+        document: record(&plan.bodies(), order),
         transfers: &settled.first.transfers,
         day: moment.today(),
     };
@@ -248,13 +264,12 @@ fn reversed(
     let (id, settlement) = (moment.id(order.key.as_str(), 0), plan.settlement.clone());
     let settled = file.settled.iter().find(|settled| settled.id == settlement).ok_or_else(unknown)?;
     let mut rows = Rows::default();
-    let body = RecordBody::reversal(&settlement, &plan.reversal);
     let post = Post {
         id: id.clone(),
         kind: RecordKind::Reversal,
         settled,
         basis: &settled.first.basis,
-        document: record_json(&body, order.key.as_str()),
+        document: record(&plan.bodies(), order),
         transfers: &plan.reversal.transfers,
         day: plan.reversal.on,
     };
@@ -278,13 +293,12 @@ fn paid(
     let amount = plan.instalment.amount;
     let left = settled.owed().saturating_sub(amount.get());
     let mut rows = Rows::default();
-    let body = RecordBody::instalment(&settlement, &plan.instalment);
     let post = Post {
         id: id.clone(),
         kind: RecordKind::Instalment,
         settled,
         basis: &settled.first.basis,
-        document: record_json(&body, order.key.as_str()),
+        document: record(&plan.bodies(), order),
         transfers: &plan.instalment.transfers,
         day: plan.instalment.on,
     };
@@ -302,6 +316,11 @@ fn paid(
 
 pub(crate) fn write(person: &PersonId, version: u64, rows: Rows) -> Write {
     Write { stream: Stream::Person(person.clone()), expected: Some(version), rows }
+}
+
+/// The document of the one record of a plan.
+fn record(bodies: &[Posted], order: &Order) -> Value {
+    bodies.first().map_or(Value::Null, |(body, _)| record_json(body, order.key.as_str()))
 }
 
 fn accumulator(settled: &casefile::Settled, kept: Option<&Kept>) -> Accumulator {

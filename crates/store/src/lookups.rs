@@ -14,7 +14,8 @@ use crate::value::{Cells, Value};
 /// So many keys go into one call: a round trip costs as much as many rows.
 const KEYS: usize = 500;
 
-const EVERYBODY: &str = "SELECT stream FROM head WHERE stream > $1 AND stream < 'person;' ORDER BY stream LIMIT $2";
+const EVERYBODY: &str =
+    "SELECT stream FROM head WHERE stream > $1 AND stream < 'person;' ORDER BY stream LIMIT $2";
 const NAMED: &str = "SELECT stream FROM person AS kept WHERE name = $1 AND NOT EXISTS \
     (SELECT 1 FROM person AS later WHERE later.stream = kept.stream AND later.seq > kept.seq) ORDER BY stream";
 
@@ -47,7 +48,8 @@ impl Store {
     pub fn find_by_names(&self, names: &[&str]) -> Result<Vec<PersonId>, Fault> {
         let mut found = Vec::new();
         for some in names.chunks(KEYS) {
-            let calls: Vec<Call> = some.iter().map(|name| Call::sql(NAMED, vec![Value::text(*name)])).collect();
+            let calls: Vec<Call> =
+                some.iter().map(|name| Call::sql(NAMED, vec![Value::text(*name)])).collect();
             for row in self.snapshot(&calls)?.into_iter().flatten() {
                 found.push(person_id(&Cells::new(PERSON.name, row).text()?, &PERSON)?);
             }

@@ -219,6 +219,8 @@ codes! {
     DuplicateBook "duplicate-book"
     /// A decision about a list fits nothing that waits for one.
     BadDecision "bad-decision"
+    /// A scheme or layer stands twice in a statement.
+    StatedTwice "stated-twice"
     /// The book lets a fund pay that the person's scheme does not have.
     NoSuchFund "no-such-fund"
 }

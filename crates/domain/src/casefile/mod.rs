@@ -13,6 +13,9 @@
 //! - [`reserve`]: a quote that holds what it promises until it expires;
 //! - [`audit`]: what must hold, from the records alone.
 //!
+//! What is kept of a plan are its `bodies()`: a [`RecordBody`] each, as [`record_json`], with its transfers beside it;
+//! [`read_record`] and [`assemble`] make [`Settled`]s of them again.
+//!
 //! Every plan names the version of the file that it was decided on. INVARIANT (two settlements never use the same
 //! allowance): a commit on another version is a conflict, and is decided anew.
 //!
@@ -36,6 +39,10 @@ mod document;
 mod history;
 mod kept;
 mod reasons;
+mod record;
+mod record_assemble;
+mod record_error;
+mod record_json;
 mod reservation;
 mod reservation_json;
 mod reserve;
@@ -55,6 +62,12 @@ pub use corrections::{ConfirmPlan, Corrections, Difference, Party, Proposed, Stu
 pub use document::document;
 pub use history::Evaluation;
 pub use kept::Kept;
+pub use record::{
+    CorrectionRecord, Decision, InstalmentRecord, Posted, RecordBody, ReversalRecord, SettlementRecord,
+};
+pub use record_assemble::assemble;
+pub use record_error::MalformedRecord;
+pub use record_json::{read_record, record_json};
 pub use reservation::{Reservation, held};
 pub use reservation_json::MalformedReservation;
 pub use reserve::{ReleasePlan, ReservePlan, release, reserve};

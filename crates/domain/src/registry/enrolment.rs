@@ -4,7 +4,7 @@ use yidan_book::diag::Text;
 use yidan_types::Fen;
 
 use super::area::AreaCode;
-use super::facts::Fact;
+use super::facts::{Fact, Period};
 use crate::bill::{Employment, Problem, ProblemCode, Scheme};
 use crate::coded::coded;
 
@@ -89,10 +89,20 @@ pub struct Enrolment {
 /// The problems of an enrolment record at `path`.
 pub(super) fn check(record: &Fact<Enrolment>, path: &str, out: &mut Vec<Problem>) {
     let enrolment = &record.what;
-    let year = enrolment.year;
-    let within = record.holds.is_none_or(|period| {
-        period.from.year() == year && period.until.is_some_and(|until| until.year() == year)
-    });
+    if let Some(period) = record.holds {
+        within_year(period, enrolment.year, path, out);
+    }
+    let amounts = enrolment.subsidies.iter().map(|(_, amount)| *amount);
+    if amounts.chain([enrolment.contribution]).any(Fen::is_negative) {
+        let text = Text::new("金额不能是负数", "the amount must not be negative");
+        out.push(Problem::new(ProblemCode::NotPositive, path, text));
+    }
+    channels_once(&enrolment.subsidies, path, out);
+}
+
+/// The period lies in the year for which is paid.
+pub(super) fn within_year(period: Period, year: i16, path: &str, out: &mut Vec<Problem>) {
+    let within = period.from.year() == year && period.until.is_some_and(|until| until.year() == year);
     if !within {
         let text = Text::new(
             format!("{year}年的参保只能在{year}年内有效，要写明止日"),
@@ -100,15 +110,14 @@ pub(super) fn check(record: &Fact<Enrolment>, path: &str, out: &mut Vec<Problem>
         );
         out.push(Problem::new(ProblemCode::OtherYear, path, text));
     }
-    let amounts = enrolment.subsidies.iter().map(|(_, amount)| *amount);
-    if amounts.chain([enrolment.contribution]).any(Fen::is_negative) {
-        let text = Text::new("金额不能是负数", "the amount must not be negative");
-        out.push(Problem::new(ProblemCode::NotPositive, path, text));
-    }
-    let mut channels: Vec<SubsidyChannel> = enrolment.subsidies.iter().map(|(channel, _)| *channel).collect();
+}
+
+/// No channel pays twice.
+pub(super) fn channels_once(subsidies: &[(SubsidyChannel, Fen)], path: &str, out: &mut Vec<Problem>) {
+    let mut channels: Vec<SubsidyChannel> = subsidies.iter().map(|(channel, _)| *channel).collect();
     channels.sort_unstable();
     channels.dedup();
-    if channels.len() != enrolment.subsidies.len() {
+    if channels.len() != subsidies.len() {
         let text = Text::new("同一补助渠道写了两次", "a channel of subsidies stands twice");
         out.push(Problem::new(ProblemCode::DuplicateChannel, path, text));
     }

@@ -124,8 +124,16 @@ impl<T> Facts<T> {
     /// # Errors
     /// As of [`Facts::new`].
     pub fn with(self, record: Fact<T>) -> Result<Facts<T>, Vec<Problem>> {
+        self.with_all([record])
+    }
+
+    /// With more records after those that are there; checked once.
+    ///
+    /// # Errors
+    /// As of [`Facts::new`].
+    pub fn with_all(self, more: impl IntoIterator<Item = Fact<T>>) -> Result<Facts<T>, Vec<Problem>> {
         let mut records = self.0;
-        records.push(record);
+        records.extend(more);
         Facts::new(records)
     }
 

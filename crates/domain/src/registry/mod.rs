@@ -13,6 +13,7 @@ mod facility;
 mod facts;
 mod household;
 mod identity_document;
+pub mod json;
 mod number;
 mod person;
 mod person_file;

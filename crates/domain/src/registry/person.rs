@@ -64,17 +64,29 @@ coded! {
 }
 
 fn check(person: &PersonDraft, out: &mut Vec<Problem>) {
-    if let Some(IdentityDocument::ResidentCard(number)) = &person.document {
+    let (sex, birth) = (Some(person.sex), Some(person.birth_date));
+    check_known(person.document.as_ref(), sex, birth, person.death_date, out);
+}
+
+/// The same of what could be read: `None` says nothing.
+pub(super) fn check_known(
+    document: Option<&IdentityDocument>,
+    sex: Option<Sex>,
+    birth: Option<Date>,
+    death: Option<Date>,
+    out: &mut Vec<Problem>,
+) {
+    if let Some(IdentityDocument::ResidentCard(number)) = document {
         let male = number.sex() == yidan_types::Sex::Male;
-        if male != (person.sex == Sex::Male) {
+        if sex.is_some_and(|sex| male != (sex == Sex::Male)) {
             out.push(differs("$.sex", "性别与身份证号码不符", "sex differs from the identity number"));
         }
-        if number.birth_date() != person.birth_date {
+        if birth.is_some_and(|birth| number.birth_date() != birth) {
             let (zh, en) = ("出生日期与身份证号码不符", "birth date differs from the identity number");
             out.push(differs("$.birth_date", zh, en));
         }
     }
-    if person.death_date.is_some_and(|death| death < person.birth_date) {
+    if birth.zip(death).is_some_and(|(birth, death)| death < birth) {
         let text = Text::new("死亡日期早于出生日期", "died before being born");
         out.push(Problem::new(ProblemCode::DeathBeforeBirth, "$.death_date", text));
     }

@@ -4,6 +4,7 @@ mod claims;
 mod completing;
 mod correcting;
 mod properties;
+mod reconciling;
 mod reserving;
 mod reversing;
 mod settling;

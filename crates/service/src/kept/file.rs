@@ -14,7 +14,10 @@ use super::{MalformedKept, read_fact_row, read_person_row, read_transfer};
 use crate::refusal::Refusal;
 
 /// What was promised to a person. A row that ends another one says when: a reservation is kept as it was made.
-pub(crate) fn read_reservations(id: &PersonId, rows: &PersonRecords) -> Result<Vec<Reservation>, MalformedKept> {
+pub(crate) fn read_reservations(
+    id: &PersonId,
+    rows: &PersonRecords,
+) -> Result<Vec<Reservation>, MalformedKept> {
     let malformed = || MalformedKept::new("reservation of person", id);
     let (mut made, mut ended) = (Vec::new(), BTreeMap::new());
     for row in &rows.reservations {
@@ -23,7 +26,8 @@ pub(crate) fn read_reservations(id: &PersonId, rows: &PersonRecords) -> Result<V
         match &row.ends {
             None => made.push(Reservation::from_json(&document).map_err(|_| malformed())?),
             Some(of) => {
-                let at: Option<Timestamp> = document.get("ended").and_then(Value::as_str).and_then(|at| at.parse().ok());
+                let at: Option<Timestamp> =
+                    document.get("ended").and_then(Value::as_str).and_then(|at| at.parse().ok());
                 ended.insert(of.as_str(), at.ok_or_else(malformed)?);
             }
         }
@@ -38,9 +42,8 @@ pub(crate) fn read_reservations(id: &PersonId, rows: &PersonRecords) -> Result<V
 pub(crate) fn read_file(id: &PersonId, rows: &PersonRecords) -> Result<PersonFile, Refusal> {
     let mut draft = PersonFileDraft::of(read_person_row(id, &rows.person.value)?);
     draft.version = rows.version;
-    for fact in &rows.facts {
-        draft = draft.with_fact(read_fact_row(&fact.value)?)?;
-    }
+    let facts = rows.facts.iter().map(|fact| read_fact_row(&fact.value)).collect::<Result<Vec<_>, _>>()?;
+    draft = draft.with_facts(facts)?;
     draft.settled = settled(id, rows)?;
     draft.kept = accumulators(id, rows)?;
     Ok(PersonFile::new(draft)?)

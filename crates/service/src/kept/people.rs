@@ -33,7 +33,10 @@ pub(crate) fn person_row(person: &Person) -> yidan_store::Person {
 }
 
 /// The person of a row.
-pub(crate) fn read_person_row(id: &yidan_types::PersonId, row: &yidan_store::Person) -> Result<Person, MalformedKept> {
+pub(crate) fn read_person_row(
+    id: &yidan_types::PersonId,
+    row: &yidan_store::Person,
+) -> Result<Person, MalformedKept> {
     let malformed = || MalformedKept::new("person", id);
     let mut document: Map<String, Value> = serde_json::from_slice(&row.document).map_err(|_| malformed())?;
     let private: Map<String, Value> =
