@@ -239,7 +239,8 @@ fn settlement(id: &str, person: usize) -> Result<Commit, Failure> {
     let transfer = |payer: &str| {
         let amount = Fen::new(100 + person as i64).ok_or("too much")?;
         let credit = format!("facility:H{:03}:receivable", person % 40);
-        Ok(Transfer { debit: payer.to_owned(), credit, amount, day, record: id.to_owned() })
+        let purpose = "settlement".to_owned();
+        Ok(Transfer { debit: payer.to_owned(), credit, amount, day, record: id.to_owned(), purpose })
     };
     let rows = Rows {
         transfers: payers.map(transfer).collect::<Result<_, Failure>>()?,

@@ -200,7 +200,8 @@ fn checked_book(
 
 /// A mistake of a book, with the line where it stands.
 fn bad_book(text: &str, mistake: &Diagnostic) -> Problem {
-    let before = text.as_bytes().get(..mistake.span.start).unwrap_or_default();
+    let start = usize::try_from(mistake.span.start).unwrap_or_default();
+    let before = text.as_bytes().get(..start).unwrap_or_default();
     let line = before.iter().filter(|byte| **byte == b'\n').count().saturating_add(1);
     let problem = Problem::new(ProblemCode::BadBook, "$", mistake.message.clone());
     Problem { line: u32::try_from(line).ok(), hint: mistake.hint.clone(), ..problem }

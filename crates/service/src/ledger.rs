@@ -98,7 +98,7 @@ impl Service {
         Ok(JournalEntry {
             date: record.day,
             kind: RecordKind::find(record.kind.code()).ok_or_else(malformed)?,
-            number: ShortText::parse(&record.id).map_err(|_| malformed())?,
+            number: ShortText::parse(&record.id).ok_or_else(malformed)?,
             transfers: transfers.collect::<Result<_, _>>()?,
         })
     }

@@ -45,7 +45,7 @@ impl Service {
         rows: &[ListRow],
         step: Step<'_>,
     ) -> Result<(Preview, Meant), Refusal> {
-        self.looked(by, format!("preview list {} {}", list.group, list.source.month))?;
+        self.looked(by, format!("preview list {} {}", list.group.as_str(), list.source.month))?;
         let meant = self.meant(list, rows, step)?;
         Ok((lists::preview(list, rows, &meant.people), meant))
     }
@@ -77,7 +77,7 @@ impl Service {
         let mut ids: BTreeSet<PersonId> = BTreeSet::new();
         let cards = rows.iter().filter_map(|row| row.identity.clone());
         let numbers: Vec<_> = cards.map(|card| number_of(&IdentityDocument::ResidentCard(card))).collect();
-        ids.extend(self.store().find_by_numbers(&numbers)?.into_iter().flatten());
+        ids.extend(self.store().find_by_numbers(&numbers)?);
         let names: BTreeSet<&str> =
             rows.iter().filter_map(|row| row.name.as_ref()).map(PersonName::as_str).collect();
         ids.extend(self.store().find_by_names(&names.into_iter().collect::<Vec<_>>())?);
@@ -167,7 +167,7 @@ fn applied(
         let fact = membership(order, application, change, meant, moment, nth)?;
         rows.entry(&change.person).or_default().facts.push(fact_row(&PersonFact::Membership(fact)));
     }
-    let source = Name::parse(&format!("{} {}", list.source.office, list.group));
+    let source = Name::parse(&format!("{} {}", list.source.office, list.group.as_str()));
     let source = source.map_err(|_| too_long_name())?;
     let mut writes = vec![Write { stream: Stream::List(source), expected: None, rows: Rows::default() }];
     for (person, rows) in rows {
@@ -175,7 +175,7 @@ fn applied(
         writes.push(Write { stream: Stream::Person(person.clone()), expected: version, rows });
     }
     let answer = summary(application);
-    Ok(Decision { what: format!("apply list {} {}", list.group, list.source.month), writes, answer })
+    Ok(Decision { what: format!("apply list {} {}", list.group.as_str(), list.source.month), writes, answer })
 }
 
 fn too_long_name() -> Refusal {
@@ -211,7 +211,7 @@ fn membership(
         holds: term.map(|term| Period { from: term.from, until: term.until }),
         known: known.or(term.and_then(|term| term.known)).unwrap_or(moment.today()),
         replaces,
-        source: ShortText::parse(&format!("{} {}", list.source.office, list.source.month)).ok(),
+        source: ShortText::parse(&format!("{} {}", list.source.office, list.source.month)),
     })
 }
 

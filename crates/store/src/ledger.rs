@@ -14,9 +14,11 @@ const BALANCE: &str = "SELECT CAST(COALESCE((SELECT SUM(amount) FROM transfer WH
 const BALANCES: &str = "SELECT account, CAST(SUM(amount) AS BIGINT) FROM \
     (SELECT debit AS account, amount FROM transfer WHERE day <= $1 \
     UNION ALL SELECT credit, -amount FROM transfer WHERE day <= $1) AS sides GROUP BY account ORDER BY account";
-const STATEMENT: &str = "SELECT stream, seq, n, record, day, debit, credit, amount FROM transfer \
+const STATEMENT: &str = "SELECT stream, seq, n, record, day, debit, credit, amount, purpose FROM transfer \
     WHERE day BETWEEN $1 AND $2 AND (debit = $3 OR credit = $3) AND (day, stream, seq, n) > ($4, $5, $6, $7) \
     ORDER BY day, stream, seq, n LIMIT $8";
+const JOURNAL: &str = "SELECT stream, seq, n, record, day, debit, credit, amount, purpose FROM transfer \
+    WHERE day BETWEEN $1 AND $2 AND (day, stream, seq, n) > ($3, $4, $5, $6) ORDER BY day, stream, seq, n LIMIT $7";
 
 impl Store {
     /// What an account received less what it gave, up to the end of a day.
@@ -56,12 +58,43 @@ impl Store {
         after: Option<&Kept<Transfer>>,
         limit: usize,
     ) -> Result<Vec<Kept<Transfer>>, Fault> {
-        // The days before that of the last transfer need not be read again.
-        let from = after.map_or(from, |last| last.value.day.max(from));
-        let mut parameters = vec![Value::day(from), Value::day(until), Value::text(account)];
-        parameters.push(after.map_or(Value::text(""), |last| Value::day(last.value.day)));
-        parameters.extend(after.map(|last| &last.at).map_or_else(before_all, Position::key));
-        parameters.push(Value::count(limit));
+        let last = after.map(|last| (last.value.day, &last.at));
+        let parameters = days_after(from, until, vec![Value::text(account)], last, limit);
         all_kept(self.rows(&Call::sql(STATEMENT, parameters))?)
     }
+
+    /// The transfers of all streams from one day to another, by day, stream and order of writing, page by page: each page
+    /// goes on after the last transfer of the one before.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn journal(
+        &self,
+        from: Date,
+        until: Date,
+        after: Option<&Kept<Transfer>>,
+        limit: usize,
+    ) -> Result<Vec<Kept<Transfer>>, Fault> {
+        let last = after.map(|last| (last.value.day, &last.at));
+        let parameters = days_after(from, until, Vec::new(), last, limit);
+        all_kept(self.rows(&Call::sql(JOURNAL, parameters))?)
+    }
+}
+
+/// Parameters of a list by day: the first and the last day, what else the list is of, what it goes on after, how much.
+pub(crate) fn days_after(
+    from: Date,
+    until: Date,
+    of: Vec<Value>,
+    last: Option<(Date, &Position)>,
+    limit: usize,
+) -> Vec<Value> {
+    // The days before that of the last row need not be read again.
+    let first = last.map_or(from, |(day, _)| day.max(from));
+    let mut parameters = vec![Value::day(first), Value::day(until)];
+    parameters.extend(of);
+    parameters.push(last.map_or(Value::text(""), |(day, _)| Value::day(day)));
+    parameters.extend(last.map_or_else(before_all, |(_, at)| at.key()));
+    parameters.push(Value::count(limit));
+    parameters
 }

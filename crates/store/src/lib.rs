@@ -34,6 +34,7 @@ mod chain;
 mod commit;
 mod dump;
 mod fault;
+mod history;
 mod keys;
 mod ledger;
 mod lists;
@@ -60,6 +61,7 @@ pub use commit::{
     Act, CommandKey, CommandKeyError, Commit, CommitError, Committed, InvalidCommit, Rows, Write,
 };
 pub use fault::Fault;
+pub use history::{CommandOutcome, StreamRecords};
 pub use keys::{Hash, KeyError, Keys};
 pub use location::{Location, LocationError};
 pub use migrate::{Migrated, OpenError, migrate};

@@ -2,14 +2,13 @@
 
 use yidan_types::{Date, FacilityId};
 
-use crate::chain::AuditEntry;
 use crate::fault::Fault;
+use crate::ledger::days_after;
 use crate::records::{Book, Facility, Fact, Item, Kept, Position, Record, Resource, Transfer, all_kept};
-use crate::schema::HEAD;
 use crate::session::Call;
 use crate::store::Store;
 use crate::stream::Stream;
-use crate::value::{Cells, Row, Value};
+use crate::value::{Row, Value};
 
 const FACTS_OF_KIND: &str = "SELECT stream, seq, n, kind, id, holds_from, holds_until, known, source, supersedes, \
     document FROM fact WHERE kind = $1 AND (stream, seq, n) > ($2, $3, $4) ORDER BY stream, seq, n LIMIT $5";
@@ -17,7 +16,10 @@ const RECORDS_OF_DAY: &str = "SELECT stream, seq, n, id, kind, of_record, scheme
     FROM record WHERE day = $1 AND facility = $2 AND (stream, seq, n) > ($3, $4, $5) ORDER BY stream, seq, n LIMIT $6";
 const RECORD: &str = "SELECT stream, seq, n, id, kind, of_record, scheme, year, facility, bill, day, document \
     FROM record WHERE id = $1";
-const TRANSFERS: &str = "SELECT stream, seq, n, record, day, debit, credit, amount FROM transfer WHERE stream = $1 \
+const RECORDS_BETWEEN: &str = "SELECT stream, seq, n, id, kind, of_record, scheme, year, facility, bill, day, document \
+    FROM record WHERE day BETWEEN $1 AND $2 AND (day, stream, seq, n) > ($3, $4, $5, $6) \
+    ORDER BY day, stream, seq, n LIMIT $7";
+const TRANSFERS: &str = "SELECT stream, seq, n, record, day, debit, credit, amount, purpose FROM transfer WHERE stream = $1 \
     AND record = $2 ORDER BY seq, n";
 const BOOKS: &str = "SELECT stream, seq, n, hash, area, year, published_ms, author, approver, text FROM book \
     WHERE area = $1 AND year = $2 ORDER BY published_ms, seq, n";
@@ -25,24 +27,8 @@ const FACILITY: &str = "SELECT stream, seq, n, id, holds_from, holds_until, know
     WHERE id = $1 ORDER BY stream, seq, n";
 const ITEM: &str = "SELECT stream, seq, n, id, holds_from, holds_until, known, source, document FROM item \
     WHERE id = $1 ORDER BY stream, seq, n";
-const AUDIT: &str = "SELECT stream, seq, previous, command, actor, action, at_ms, reason, digest FROM audit \
-    WHERE stream = $1 AND seq > $2 ORDER BY seq LIMIT $3";
 
 impl Store {
-    /// The version of a stream, 0 if nothing was written to it.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn version(&self, stream: &Stream) -> Result<u64, Fault> {
-        let rows = self.rows(&Call::find(&HEAD, &["stream"], vec![vec![Value::text(stream.to_string())]]))?;
-        let Some(row) = rows.into_iter().next() else {
-            return Ok(0);
-        };
-        let mut cells = Cells::new(HEAD.name, row);
-        cells.text()?;
-        cells.count()
-    }
-
     /// Facts of one kind over all people, by stream.
     ///
     /// # Errors
@@ -69,6 +55,22 @@ impl Store {
     ) -> Result<Vec<Kept<Record>>, Fault> {
         let which = vec![Value::day(day), Value::text(facility.as_str())];
         self.list(RECORDS_OF_DAY, which, after, limit)
+    }
+
+    /// The records of all streams that count for a day from one to another, by day, stream and order of writing, page by
+    /// page: each page goes on after the last record of the one before.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn records_between(
+        &self,
+        from: Date,
+        until: Date,
+        after: Option<&Kept<Record>>,
+        limit: usize,
+    ) -> Result<Vec<Kept<Record>>, Fault> {
+        let last = after.map(|last| (last.value.day, &last.at));
+        self.all(RECORDS_BETWEEN, days_after(from, until, Vec::new(), last, limit))
     }
 
     /// The record with an id.
@@ -127,13 +129,12 @@ impl Store {
         self.all(BOOKS, vec![Value::text(area), Value::count(year)])
     }
 
-    /// The audit trail of a stream after an entry.
+    /// All published books, in the order of publishing.
     ///
     /// # Errors
     /// [`Fault`].
-    pub fn audit(&self, stream: &Stream, after: u64, limit: usize) -> Result<Vec<AuditEntry>, Fault> {
-        let which = vec![Value::text(stream.to_string()), Value::count(after), Value::count(limit)];
-        self.rows(&Call::sql(AUDIT, which))?.into_iter().map(AuditEntry::read).collect()
+    pub fn all_books(&self, after: Option<&Position>, limit: usize) -> Result<Vec<Kept<Book>>, Fault> {
+        self.page(after, limit)
     }
 
     fn all<T: Resource>(&self, text: &'static str, which: Vec<Value>) -> Result<Vec<Kept<T>>, Fault> {

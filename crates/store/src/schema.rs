@@ -62,7 +62,7 @@ tables! {
     RECORD = "record" (3) ["stream" Text, "seq" Int, "n" Int, "id" Text, "kind" Text, "of_record" Text,
         "scheme" Text, "year" Int, "facility" Text, "bill" Text, "day" Text, "document" Blob] "";
     TRANSFER = "transfer" (3) ["stream" Text, "seq" Int, "n" Int, "record" Text, "day" Text, "debit" Text,
-        "credit" Text, "amount" Int] "";
+        "credit" Text, "amount" Int, "purpose" Text] "";
     ACCUMULATOR = "accumulator" (3) ["stream" Text, "seq" Int, "n" Int, "scheme" Text, "year" Int,
         "document" Blob] "";
     RESERVATION = "reservation" (3) ["stream" Text, "seq" Int, "n" Int, "id" Text, "expires_ms" Int, "ends" Text,

@@ -97,6 +97,7 @@ CREATE TABLE transfer (
     debit TEXT NOT NULL,
     credit TEXT NOT NULL,
     amount INTEGER NOT NULL CHECK (amount > 0),
+    purpose TEXT NOT NULL,
     PRIMARY KEY (stream, seq, n)
 ) STRICT;
 -- By day alone: rows lie in the order of writing, so those of a day are neighbours, and a commit touches one page of the

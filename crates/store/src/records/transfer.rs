@@ -22,6 +22,8 @@ pub struct Transfer {
     pub day: Date,
     /// The id of the record of the same commit that it belongs to.
     pub record: String,
+    /// What it is for, in the domain's words.
+    pub purpose: String,
 }
 
 impl Resource for Transfer {
@@ -34,11 +36,13 @@ impl Resource for Transfer {
             Value::text(&self.debit),
             Value::text(&self.credit),
             Value::Int(self.amount.get()),
+            Value::text(&self.purpose),
         ]
     }
 
     fn read(cells: &mut Cells) -> Result<Self, Fault> {
         let (record, day) = (cells.text()?, cells.day()?);
-        Ok(Self { debit: cells.text()?, credit: cells.text()?, amount: cells.fen()?, day, record })
+        let (debit, credit, amount) = (cells.text()?, cells.text()?, cells.fen()?);
+        Ok(Self { debit, credit, amount, day, record, purpose: cells.text()? })
     }
 }

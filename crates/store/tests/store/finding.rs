@@ -21,6 +21,9 @@ fn a_person_file_is_whole(database: &Database) {
     let ids: Vec<&str> = file.records.iter().map(|kept| kept.value.id.as_str()).collect();
     assert_eq!(ids, ["s1", "v1", "s2"]);
     assert_eq!(file.records[0].value, settlement("s1", "B1").records[0]);
+    let transfers: Vec<_> = file.transfers.iter().map(|kept| kept.value.clone()).collect();
+    let posted = [settlement("s1", "B1"), reversal("v1", "s1", "B1"), settlement("s2", "B1")];
+    assert_eq!(transfers, posted.map(|rows| rows.transfers).concat());
     assert_eq!((file.accumulators.len(), file.accumulators[0].at.seq), (1, 5));
     assert_eq!(file.reservations[0].value.id, "r1");
     assert_eq!(store.person_file(&person_id("P9")), Ok(None));

@@ -19,6 +19,7 @@ mod commits;
 mod concurrency;
 mod crash;
 mod finding;
+mod history;
 mod opening;
 mod protection;
 mod tampering;

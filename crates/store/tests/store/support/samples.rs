@@ -90,6 +90,7 @@ pub fn settlement(id: &str, bill: &str) -> Rows {
         amount: Fen::new(amount).unwrap(),
         day: day("2024-06-01"),
         record: id.into(),
+        purpose: "settlement".into(),
     };
     Rows {
         records: vec![record],
