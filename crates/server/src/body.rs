@@ -23,7 +23,8 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Body, Failure> {
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind =
+            request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !is_json(kind) {
             return Err(Failure::WrongKind);
         }
@@ -82,7 +83,8 @@ impl Body {
     /// The part of the body that `raw` is, which stands at `path`.
     pub fn part<'b>(&'b self, raw: &'b RawValue, path: impl Into<String>) -> Part<'b> {
         let start = raw.get().as_ptr().addr().saturating_sub(self.0.as_ptr().addr());
-        let before = self.0.get(..start).and_then(|before| std::str::from_utf8(before).ok()).unwrap_or_default();
+        let before =
+            self.0.get(..start).and_then(|before| std::str::from_utf8(before).ok()).unwrap_or_default();
         let before = before.strip_prefix('\u{FEFF}').unwrap_or(before);
         let last = before.rsplit('\n').next().unwrap_or_default();
         Part {
@@ -156,7 +158,8 @@ mod tests {
     fn places_are_those_of_the_body() {
         let body = Body::of(Bytes::from_static("{ \"claim\": {\n \"bill\": 3 }}".as_bytes()));
         let quote: Quote<'_> = body.parse().expect("a body");
-        let Err(Failure::Refused(Refusal::Problems(found))) = body.part(quote.claim, "$.claim").read(read_claim)
+        let Err(Failure::Refused(Refusal::Problems(found))) =
+            body.part(quote.claim, "$.claim").read(read_claim)
         else {
             panic!("not refused")
         };

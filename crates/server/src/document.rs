@@ -105,7 +105,8 @@ impl Operation<'_> {
 
     /// Commands answer that something was recorded; what answers both ways is one only at times.
     fn key_need(&self) -> KeyNeed {
-        let answers = |status: &str| self.operation.get("responses").is_some_and(|all| all.get(status).is_some());
+        let answers =
+            |status: &str| self.operation.get("responses").is_some_and(|all| all.get(status).is_some());
         match (answers("201"), answers("200")) {
             (true, true) => KeyNeed::Perhaps,
             (true, false) => KeyNeed::Yes,
@@ -152,7 +153,9 @@ impl Operation<'_> {
             ("500", "Broken", true),
             ("503", "Unavailable", true),
         ];
-        let Some(answers) = self.operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
+        let Some(answers) = self.operation.get_mut("responses").and_then(Value::as_object_mut) else {
+            return;
+        };
         for (status, name, _) in failures.into_iter().filter(|(_, _, holds)| *holds) {
             answers.insert(status.to_owned(), reference("responses", name));
         }
@@ -160,7 +163,8 @@ impl Operation<'_> {
 
     fn examples(&mut self) {
         let id = self.operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let Some(content) = self.operation.get_mut("requestBody").and_then(|body| body.get_mut("content")) else {
+        let Some(content) = self.operation.get_mut("requestBody").and_then(|body| body.get_mut("content"))
+        else {
             return;
         };
         for (kind, example) in examples(&id) {
@@ -209,7 +213,8 @@ fn responses() -> Value {
             "content": { "application/problem+json": { "schema": reference("schemas", "Problem") } },
         })
     };
-    let mut unavailable = problem("暂时不可用；用同一编号重试 / away for a moment: send it again under the same key");
+    let mut unavailable =
+        problem("暂时不可用；用同一编号重试 / away for a moment: send it again under the same key");
     unavailable["headers"] = json!({ "Retry-After": { "schema": { "type": "string" } } });
     let size = MAX_BYTES >> 20;
     json!({

@@ -15,7 +15,7 @@ pub(crate) fn examples(operation: &str) -> Vec<(&'static str, Value)> {
         "record_facts" => read(include_str!("../example/facts.json")),
         "find_people" => json!({ "document": { "kind": "resident_card", "number": "11010519491231002X" } }),
         "confirm_corrections" => json!({ "seen": ["0".repeat(64)] }),
-        "quote" => json!({ "claim": read(example_claim()), "own_pay": "at_window", "reserve_minutes": 30 }),
+        "quote" => json!({ "claim": read(example_claim()), "own_pay": "at_window" }),
         "settle" => json!({ "claim": read(example_claim()), "own_pay": "later" }),
         "reverse" => json!({ "reason": "票据作废" }),
         "pay" => json!({ "amount": "100.00" }),

@@ -144,9 +144,11 @@ impl Failure {
                 "请求体太大，没有读取",
                 "the body is too large and was not read",
             ),
-            Failure::NotAList(problem) => {
-                Said { status: StatusCode::UNPROCESSABLE_ENTITY, code: problem.code(), text: problem.message() }
-            }
+            Failure::NotAList(problem) => Said {
+                status: StatusCode::UNPROCESSABLE_ENTITY,
+                code: problem.code(),
+                text: problem.message(),
+            },
             Failure::NotAMapping(BadMapping(text)) => {
                 Said { status: StatusCode::UNPROCESSABLE_ENTITY, code: "bad-mapping", text: text.clone() }
             }
@@ -208,7 +210,9 @@ fn of_refusal(refusal: &Refusal) -> (StatusCode, &'static str) {
         }
         Refusal::SameKeyOtherContent => (StatusCode::CONFLICT, "same-key-other-content"),
         Refusal::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
-        Refusal::Database(fault) if fault.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, "database-away"),
+        Refusal::Database(fault) if fault.is_transient() => {
+            (StatusCode::SERVICE_UNAVAILABLE, "database-away")
+        }
         Refusal::Database(_) => (StatusCode::INTERNAL_SERVER_ERROR, "database"),
         Refusal::Malformed(_) => (StatusCode::INTERNAL_SERVER_ERROR, "malformed-record"),
     }

@@ -62,7 +62,8 @@ pub(super) async fn quote(State(api): Api, By(by): By, key: Key, body: Body) -> 
         };
         let order = Order { key: key.needed()?, by };
         let expires = expires(service, minutes)?;
-        let held = hold(&order.key, service, expires, |until| service.reserve(&order, &claim, own_pay, until));
+        let held =
+            hold(&order.key, service, expires, |until| service.reserve(&order, &claim, own_pay, until));
         Ok(created(held.map_err(|refusal| part.refused(refusal))?).into_response())
     })
     .await
@@ -215,6 +216,10 @@ pub(super) async fn pay(
     params(("id" = String, Path, description = "结算编号 / id of the settlement")),
     responses((status = 201, description = "已入账 / posted", body = ref("#/components/schemas/Paid"))),
 )]
-pub(super) async fn pay_back(State(api): Api, Command(order): Command, Named(id): Named<SettlementId>) -> Carried {
+pub(super) async fn pay_back(
+    State(api): Api,
+    Command(order): Command,
+    Named(id): Named<SettlementId>,
+) -> Carried {
     api.run(move |service| Ok(created(service.pay_back(&order, &id)?))).await
 }

@@ -87,7 +87,8 @@ pub(super) async fn journal(
     Asked(asked): Asked<Wanted>,
 ) -> Result<Response, Failure> {
     let format = asked.format.unwrap_or_else(|| Format::accepted(&headers));
-    let export = Export { service: Arc::clone(&api.service), from: asked.from.0, until: asked.until.0, format };
+    let export =
+        Export { service: Arc::clone(&api.service), from: asked.from.0, until: asked.until.0, format };
     let turn = api.export().await?;
     let (send, mut pages) = channel(AHEAD);
     tokio::task::spawn_blocking(move || export.run(&send, &turn));
@@ -123,7 +124,8 @@ struct Export {
 impl Export {
     fn run(&self, send: &Sender<Page>, _turn: &OwnedSemaphorePermit) {
         let handle = Handle::current();
-        let give = |page: Page| handle.block_on(timeout(PATIENCE, send.send(page))).is_ok_and(|sent| sent.is_ok());
+        let give =
+            |page: Page| handle.block_on(timeout(PATIENCE, send.send(page))).is_ok_and(|sent| sent.is_ok());
         let mut writer = Writer { format: self.format, first: true, opened: HashSet::new() };
         let done = self.service.journal(self.from, self.until, &mut |entries| {
             // Nobody reads on: `Busy` ends the reading, and nobody hears of it.
@@ -243,7 +245,10 @@ mod tests {
         let text = pages(Format::Beancount, &parts);
         let count = |part: &str| text.matches(part).count();
         assert_eq!((count("option "), count(" open "), count("code:"), count(" * ")), (2, 3, 3, 3), "{text}");
-        assert!(text.find(" open Liabilities:Facility:XH2").is_some_and(|at| at > text.find("\"b\"").unwrap_or(0)));
+        assert!(
+            text.find(" open Liabilities:Facility:XH2")
+                .is_some_and(|at| at > text.find("\"b\"").unwrap_or(0))
+        );
         assert_eq!(pages(Format::Beancount, &[&all]), beancount(&all));
     }
 

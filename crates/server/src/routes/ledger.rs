@@ -28,7 +28,8 @@ pub(super) async fn balances(State(api): Api, By(_): By, Asked(asked): Asked<Unt
     api.run(move |service| {
         let until = asked.until.map_or_else(|| service.moment().today(), |Day(day)| day);
         let balances = service.balances(until)?;
-        let balance = |(account, balance): &(Account, _)| json!({ "account": account.to_string(), "balance": balance });
+        let balance =
+            |(account, balance): &(Account, _)| json!({ "account": account.to_string(), "balance": balance });
         Ok(Json(json!({
             "format": "yidan-balances",
             "version": 1,

@@ -66,7 +66,8 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Sent, Failure> {
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind =
+            request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
             return Ok(Sent { about: Body::from_request(request, state).await?, file: None });
         }
@@ -119,12 +120,19 @@ impl Sent {
         let about: About = self.about.parse()?;
         let bytes = match (self.file, &about.file) {
             (Some(file), None) => file,
-            (None, Some(text)) => Bytes::from(STANDARD.decode(text).map_err(|_| {
-                problem(ProblemCode::BadText, "$.file", "不是 base64", "not base64")
-            })?),
+            (None, Some(text)) => Bytes::from(
+                STANDARD
+                    .decode(text)
+                    .map_err(|_| problem(ProblemCode::BadText, "$.file", "不是 base64", "not base64"))?,
+            ),
             (None, None) => return Err(missing("$.file", "缺少名单文件", "the file is missing")),
             (Some(_), Some(_)) => {
-                return Err(problem(ProblemCode::ConflictingFields, "$.file", "文件给了两次", "the file is there twice"));
+                return Err(problem(
+                    ProblemCode::ConflictingFields,
+                    "$.file",
+                    "文件给了两次",
+                    "the file is there twice",
+                ));
             }
         };
         let mapping = about.mapping.as_ref().map(|mapping| Mapping::parse(mapping.get())).transpose()?;
@@ -138,9 +146,8 @@ impl Sent {
 
 impl About {
     fn list(&self, file: &ListFile) -> Result<GroupList, Failure> {
-        let group = ShortText::parse(&self.group).ok_or_else(|| {
-            problem(ProblemCode::BadText, "$.group", "不是人群名称", "no name of a group")
-        })?;
+        let group = ShortText::parse(&self.group)
+            .ok_or_else(|| problem(ProblemCode::BadText, "$.group", "不是人群名称", "no name of a group"))?;
         let office = ShortText::parse(&self.office).ok_or_else(|| {
             problem(ProblemCode::BadText, "$.office", "不是部门名称", "no name of an office")
         })?;
@@ -198,7 +205,11 @@ impl From<Decided> for Decisions {
         };
         Decisions {
             rows: decided.rows.into_iter().map(|(at, decision)| (at, row(decision))).collect(),
-            members: decided.members.into_iter().map(|(person, decision)| (person, member(decision))).collect(),
+            members: decided
+                .members
+                .into_iter()
+                .map(|(person, decision)| (person, member(decision)))
+                .collect(),
             alarms_accepted: decided.alarms_accepted,
         }
     }

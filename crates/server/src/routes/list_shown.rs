@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use yidan_book::diag::Text;
 use yidan_domain::lists::{
-    Class, Doubt, ListRow, MemberClass, MemberOutcome, Period, Person, Preview, Rejection, RowClass, RowOutcome, Step,
+    Class, Doubt, ListRow, MemberClass, MemberOutcome, Period, Person, Preview, Rejection, RowClass,
+    RowOutcome, Step,
 };
 use yidan_interop::lists::key;
 use yidan_types::PersonId;
@@ -27,7 +28,8 @@ pub(super) fn document(opened: &Opened, preview: &Preview, people: &[Person]) ->
     };
     let file = &opened.file;
     let columns = file.columns.iter();
-    let columns = columns.map(|used| json!({ "field": key(used.field), "column": used.letters(), "label": used.label }));
+    let columns = columns
+        .map(|used| json!({ "field": key(used.field), "column": used.letters(), "label": used.label }));
     let counts: Map<String, Value> =
         Class::ALL.iter().map(|class| (class.code().to_owned(), preview.count(*class).into())).collect();
     let alarms = preview.alarms.iter().map(|alarm| reason(alarm.code(), &alarm.text()));

@@ -18,10 +18,7 @@ use crate::shared::Shared;
 const LIMIT: usize = MAX_BYTES / 3 * 4 + 1024 * 1024;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Shared>> {
-    OpenApiRouter::new()
-        .routes(routes!(preview))
-        .routes(routes!(apply))
-        .layer(DefaultBodyLimit::max(LIMIT))
+    OpenApiRouter::new().routes(routes!(preview)).routes(routes!(apply)).layer(DefaultBodyLimit::max(LIMIT))
 }
 
 /// What a list would do.

@@ -57,7 +57,10 @@ pub(super) async fn put_items(
     Named(area): Named<String>,
     body: Body,
 ) -> Carried {
-    let bad = |error: yidan_domain::registry::NumberError| Failure::BadParameter { name: "area", why: error.to_string() };
+    let bad = |error: yidan_domain::registry::NumberError| Failure::BadParameter {
+        name: "area",
+        why: error.to_string(),
+    };
     let area = AreaCode::parse(&area).map_err(bad)?;
     api.run(move |service| {
         let items = body.documents(read_item)?;

@@ -9,7 +9,9 @@ async fn the_log_names_routes_and_users_and_nobody_else() {
     let api = Api::county().await;
     api.get("people/P-SAMPLE-0001").await.expect(200);
     api.get("people/P-SAMPLE-0002").await.expect(404);
-    api.get("ledger/statement?account=patient:P-SAMPLE-0001:cash&from=2020-01-01&until=2020-12-31").await.expect(200);
+    api.get("ledger/statement?account=patient:P-SAMPLE-0001:cash&from=2020-01-01&until=2020-12-31")
+        .await
+        .expect(200);
     api.ask("people/find", &json!({ "name": "样例", "birth_date": "1949-12-31" })).await.expect(200);
     api.get("/nothing/P-SAMPLE-0001").await.expect(404);
     let log = api.log.lock().unwrap().join("\n");

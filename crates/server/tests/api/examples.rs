@@ -23,12 +23,18 @@ fn check(document: &Value, schema: &Value, instance: &Value, what: &str) {
     let mut whole = schema.clone();
     whole["components"] = document["components"].clone();
     let validator = jsonschema::validator_for(&whole).unwrap_or_else(|error| panic!("{what}: {error}"));
-    let errors: Vec<String> =
-        validator.iter_errors(instance).map(|error| format!("{} at {}", error, error.instance_path())).collect();
+    let errors: Vec<String> = validator
+        .iter_errors(instance)
+        .map(|error| format!("{} at {}", error, error.instance_path()))
+        .collect();
     assert!(errors.is_empty(), "{what}: {errors:#?}\n{instance:#}");
 }
 
-fn response_schema<'d>(document: &'d Value, operation: &'d Value, status: &str) -> Option<(&'d str, &'d Value)> {
+fn response_schema<'d>(
+    document: &'d Value,
+    operation: &'d Value,
+    status: &str,
+) -> Option<(&'d str, &'d Value)> {
     let mut answer = &operation["responses"][status];
     if let Some(reference) = answer["$ref"].as_str() {
         answer = document.pointer(reference.trim_start_matches('#')).unwrap();
@@ -143,7 +149,8 @@ async fn every_route_is_there_and_refuses_nonsense() {
     for (path, method, operation) in operations(&document) {
         let name = method.to_uppercase();
         let request = api.request(Method::from_bytes(name.as_bytes()).unwrap(), &filled(&path));
-        let request = request.header("Content-Type", "application/json").header("Idempotency-Key", "nonsense");
+        let request =
+            request.header("Content-Type", "application/json").header("Idempotency-Key", "nonsense");
         let answer = api.send(request.body(Body::from("{\"nonsense\": 1")).unwrap()).await;
         let status = answer.status.as_u16().to_string();
         let code = if answer.status.is_success() { String::new() } else { answer.json()["type"].to_string() };
@@ -175,10 +182,32 @@ async fn every_example_is_taken_and_every_answer_is_as_documented() {
     let mut settlement = String::new();
     let mut seen = Value::Null;
     let order = [
-        "put_facilities", "put_items", "publish_book", "register_person", "amend_person", "record_facts", "find_people",
-        "quote", "settle", "settlement", "pay", "preview_list", "apply_list", "late", "corrections",
-        "confirm_corrections", "view_person", "pay_back", "reverse", "facilities", "books", "balances", "statement",
-        "journal", "health", "openapi",
+        "put_facilities",
+        "put_items",
+        "publish_book",
+        "register_person",
+        "amend_person",
+        "record_facts",
+        "find_people",
+        "quote",
+        "settle",
+        "settlement",
+        "pay",
+        "preview_list",
+        "apply_list",
+        "late",
+        "corrections",
+        "confirm_corrections",
+        "view_person",
+        "pay_back",
+        "reverse",
+        "facilities",
+        "books",
+        "balances",
+        "statement",
+        "journal",
+        "health",
+        "openapi",
     ];
     for name in order {
         if name == "late" {
@@ -186,8 +215,10 @@ async fn every_example_is_taken_and_every_answer_is_as_documented() {
             api.post(&format!("people/{person}/facts"), "late", &late).await.expect(201);
             continue;
         }
-        let (path, method, operation) =
-            all.iter().find(|(_, _, operation)| operation["operationId"] == name).unwrap_or_else(|| panic!("{name}"));
+        let (path, method, operation) = all
+            .iter()
+            .find(|(_, _, operation)| operation["operationId"] == name)
+            .unwrap_or_else(|| panic!("{name}"));
         let id = if path.contains("/people/") { person } else { &settlement };
         let mut step = Step {
             operation: name,
@@ -195,10 +226,6 @@ async fn every_example_is_taken_and_every_answer_is_as_documented() {
             body: operation["requestBody"]["content"]["application/json"].get("example").cloned(),
             method: Method::from_bytes(method.to_uppercase().as_bytes()).unwrap(),
         };
-        if name == "quote" {
-            // What a quote holds is in the way of others.
-            step.body.as_mut().unwrap().as_object_mut().unwrap().remove("reserve_minutes");
-        }
         if name == "confirm_corrections" {
             step.body = Some(json!({ "seen": [seen] }));
         }
@@ -208,7 +235,8 @@ async fn every_example_is_taken_and_every_answer_is_as_documented() {
             _ => "",
         };
         let path = format!("{}{query}", path.replace("{id}", step.id).replace("{area}", "990102"));
-        let mut request = api.request(step.method, &path).header("Idempotency-Key", format!("example-{name}"));
+        let mut request =
+            api.request(step.method, &path).header("Idempotency-Key", format!("example-{name}"));
         if step.body.is_some() {
             request = request.header("Content-Type", "application/json");
         }

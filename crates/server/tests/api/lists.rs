@@ -27,7 +27,10 @@ async fn a_list_in_parts_is_the_list_in_json() {
     let preview = send(&api, "lists/preview", "p", parts(&about, file)).await.expect(200).json();
     let json = api.ask("lists/preview", &example("preview_list")).await.expect(200).json();
     assert_eq!(preview, json);
-    assert_eq!((&preview["counts"]["added"], &preview["rows"][0]["identity"]), (&json!(1), &json!("110105********002X")));
+    assert_eq!(
+        (&preview["counts"]["added"], &preview["rows"][0]["identity"]),
+        (&json!(1), &json!("110105********002X"))
+    );
     let applied = send(&api, "lists/apply", "a", parts(&about, file)).await.expect(201);
     assert_eq!(applied.json()["added"], 1);
     let again = api.post("lists/apply", "a", &example("apply_list")).await.expect(201);
@@ -62,8 +65,16 @@ async fn what_is_no_list_is_named() {
         (about.clone(), "", "empty-input"),
         (about.clone(), "甲,乙\n1,2\n", "no-header"),
         (about.clone(), "姓名,身份证号\n样例,11010519491231002X\n", "missing-field"),
-        (json!({ "group": "低保对象", "office": "局", "month": "2020-13" }), "姓名,身份证号\n样例,1\n", "bad-date"),
-        (json!({ "group": "低保对象", "office": "局", "mapping": {} }), "姓名,身份证号\n样例,1\n", "bad-mapping"),
+        (
+            json!({ "group": "低保对象", "office": "局", "month": "2020-13" }),
+            "姓名,身份证号\n样例,1\n",
+            "bad-date",
+        ),
+        (
+            json!({ "group": "低保对象", "office": "局", "mapping": {} }),
+            "姓名,身份证号\n样例,1\n",
+            "bad-mapping",
+        ),
     ] {
         let answer = send(&api, "lists/preview", "p", parts(&about, file)).await.expect(422);
         assert_eq!(answer.codes(), [code], "{}", answer.text());
@@ -75,5 +86,7 @@ async fn what_is_no_list_is_named() {
     both["file"] = json!("not base64!");
     assert_eq!(api.ask("lists/preview", &both).await.expect(422).codes(), ["bad-text"]);
     send(&api, "lists/preview", "p", ("multipart/form-data".to_owned(), String::new())).await.expect(415);
-    send(&api, "lists/preview", "p", ("multipart/form-data; boundary=b".to_owned(), "--b".to_owned())).await.expect(400);
+    send(&api, "lists/preview", "p", ("multipart/form-data; boundary=b".to_owned(), "--b".to_owned()))
+        .await
+        .expect(400);
 }

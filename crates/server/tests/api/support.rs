@@ -24,10 +24,9 @@ pub fn limits() -> Limits {
 /// The server of a county, without a network.
 pub struct Api {
     pub router: Router,
-    pub service: Arc<Service>,
     pub token: String,
     pub log: Arc<Mutex<Vec<String>>>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// An answer.
@@ -80,8 +79,8 @@ impl Api {
         let log = Arc::new(Mutex::new(Vec::new()));
         let lines = Arc::clone(&log);
         let into = Arc::new(move |line: &str| lines.lock().unwrap().push(line.to_owned()));
-        let router = router_with(Arc::clone(&service), Tokens::load(&path).unwrap(), limits, into);
-        Api { router, service, token, log, _folder: folder }
+        let router = router_with(service, Tokens::load(&path).unwrap(), limits, into);
+        Api { router, token, log, folder }
     }
 
     /// With the registers of the examples, and one person who is insured.
@@ -97,6 +96,12 @@ impl Api {
             api.post(path, operation, &example(operation)).await.expect(201);
         }
         api
+    }
+
+    /// Changes the database behind the service's back.
+    pub fn damage(&self, sql: &str) {
+        let database = rusqlite::Connection::open(self.folder.path().join("yidan.db")).unwrap();
+        assert!(database.execute(sql, []).unwrap() > 0);
     }
 
     pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {

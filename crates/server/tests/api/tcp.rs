@@ -26,7 +26,8 @@ async fn requests_that_are_under_way_end_before_the_server_does() {
     let server = tokio::spawn(serve_until(listener, router, async move { drop(stopped.await) }));
 
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let answer = talk(&mut stream, "GET /api/v1/health HTTP/1.1\r\nHost: y\r\nConnection: close\r\n\r\n").await;
+    let answer =
+        talk(&mut stream, "GET /api/v1/health HTTP/1.1\r\nHost: y\r\nConnection: close\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("{\"status\":\"ok\"}"), "{answer}");
 
     let body = example("settle").to_string();
