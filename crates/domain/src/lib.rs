@@ -11,6 +11,7 @@
 
 pub mod bill;
 pub mod casefile;
+pub mod clearing;
 mod coded;
 pub mod ledger;
 pub mod lists;

@@ -221,6 +221,10 @@ codes! {
     BadDecision "bad-decision"
     /// A scheme or layer stands twice in a statement.
     StatedTwice "stated-twice"
+    /// More is released than is kept back as a deposit.
+    MoreThanRetained "more-than-retained"
+    /// More is set off than was paid in advance.
+    MoreThanPrepaid "more-than-prepaid"
     /// The book lets a fund pay that the person's scheme does not have.
     NoSuchFund "no-such-fund"
 }

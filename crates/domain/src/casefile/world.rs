@@ -21,7 +21,7 @@ pub struct World<'a> {
     pub books: &'a Books,
     /// Today: facts known later do not count.
     pub today: Date,
-    /// What was promised to the person. Expired and ended reservations, settled ones, and those of other people count
+    /// What was promised to the person, as of the version of the file. Expired and ended reservations, settled ones, and those of other people count
     /// nowhere, so all may be given.
     pub reservations: &'a [Reservation],
     /// The moment by which reservations expire.

@@ -15,7 +15,7 @@ coded! {
         Reversal "reversal",
         /// The correction of one.
         Correction "correction",
-        /// A patient pays some of what is owed.
+        /// A patient pays some of what is owed, or is given back what was paid too much.
         Instalment "instalment",
         /// What is owed to a facility or place is paid, kept back or released.
         Clearing "clearing",

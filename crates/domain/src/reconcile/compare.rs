@@ -205,6 +205,10 @@ fn own_details(totals: &SchemeTotals, rows: &[BillRow], out: &mut Vec<Difference
             sums.with(1, row.total, row.fund_pay, row.own_pay)?
         };
     }
+    let (stated, details) = (totals.theirs.count, sums.count);
+    if stated != details {
+        out.push(Difference::OwnCount { scheme, totals: stated, details });
+    }
     for ((field, stated), (_, details)) in totals.theirs.fields().into_iter().zip(sums.fields()) {
         if stated != details {
             out.push(Difference::OwnDetails { scheme, field, totals: stated, details });

@@ -54,6 +54,8 @@ pub enum Difference {
     LayerSum { scheme: Scheme, layer: LayerName, theirs: Fen, ours: Fen },
     /// The statement's totals are not those of its own details.
     OwnDetails { scheme: Scheme, field: Field, totals: Fen, details: Fen },
+    /// The statement counts more or fewer than its own details.
+    OwnCount { scheme: Scheme, totals: i64, details: i64 },
     /// A settlement that the facility has and we have not.
     MissingHere { bill: BillRef, total: Fen },
     /// A settlement that we have and the facility has not.
@@ -79,6 +81,7 @@ impl Difference {
             Difference::Sum { .. } => "sum",
             Difference::LayerSum { .. } => "layer-sum",
             Difference::OwnDetails { .. } => "own-details",
+            Difference::OwnCount { .. } => "own-count",
             Difference::MissingHere { .. } => "missing-here",
             Difference::MissingThere { .. } => "missing-there",
             Difference::ReversedThereNotHere { .. } => "reversed-there-not-here",
@@ -96,7 +99,8 @@ impl Difference {
             Difference::Count { .. }
             | Difference::Sum { .. }
             | Difference::LayerSum { .. }
-            | Difference::OwnDetails { .. } => None,
+            | Difference::OwnDetails { .. }
+            | Difference::OwnCount { .. } => None,
             Difference::MissingHere { bill, .. }
             | Difference::MissingThere { bill, .. }
             | Difference::ReversedThereNotHere { bill, .. }
@@ -133,6 +137,13 @@ impl Difference {
                         "{} {}: the facility's totals say {totals}, its details {details} yuan",
                         scheme.en, field.en
                     ),
+                )
+            }
+            Difference::OwnCount { scheme, totals, details } => {
+                let scheme = words(*scheme);
+                Text::new(
+                    format!("{}：机构的总账{totals}笔，它的明细{details}笔", scheme.zh),
+                    format!("{}: the facility's totals count {totals}, its details {details}", scheme.en),
                 )
             }
             Difference::MissingHere { bill, total } => {

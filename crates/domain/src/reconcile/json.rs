@@ -6,7 +6,7 @@
 //! - `schemes`: `scheme`; `theirs`, `ours` and `difference` (the facility's less ours), each with `count`, `total`,
 //!   `fund_pay`, `own_pay`; `layers` where the facility states them; `corrections` of the day, which are in none of these
 //! - `differences`: `code`, what it is of (`scheme`, `layer`, `bill_id`, `settlement_id`, `reversed`, `field`), `theirs` and
-//!   `ours` (of `own-details`: `totals` and `details`; of a bill that one side lacks: `total`), and the sentence, `zh`
+//!   `ours` (of `own-details` and `own-count`: `totals` and `details`; of a bill that one side lacks: `total`), and the sentence, `zh`
 //!   and `en`
 
 use serde_json::{Value, json};
@@ -102,6 +102,11 @@ fn of(difference: &Difference, out: &mut Object) {
             out.put("field", field.code());
             out.put("totals", json!(totals));
             out.put("details", json!(details));
+        }
+        Difference::OwnCount { scheme, totals, details } => {
+            out.put("scheme", scheme.written());
+            out.put("totals", *totals);
+            out.put("details", *details);
         }
         Difference::Amount { field, theirs, ours, .. } => {
             out.put("field", field.code());

@@ -1,0 +1,32 @@
+//! A calendar month.
+
+use std::fmt;
+
+use yidan_types::Date;
+
+/// A calendar month, such as 2020-03.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month {
+    year: i16,
+    month: i8,
+}
+
+impl Month {
+    /// The month of a day.
+    #[must_use]
+    pub fn of(day: Date) -> Month {
+        Month { year: day.year(), month: day.month() }
+    }
+
+    /// Whether a day is in it.
+    #[must_use]
+    pub fn holds(self, day: Date) -> bool {
+        Month::of(day) == self
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
