@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::fmt::{self, Write as _};
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Write as _};
+use std::io::{self, Read, Write as _};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -133,13 +133,25 @@ impl Tokens {
             // Writing to a string never fails.
             let _ = writeln!(text, "{}", line.trim_end());
         }
-        let aside = path.with_extension("new");
-        let unreadable = |_| TokensError::Unreadable;
-        let mut file =
-            OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside).map_err(unreadable)?;
-        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-        written.and_then(|()| std::fs::rename(&aside, path)).map_err(unreadable)
+        let aside = path.with_extension("tokens-new");
+        let written = write_new(&aside, &text).and_then(|()| std::fs::rename(&aside, path));
+        if written.is_err() {
+            // Left behind, it would be in the way of the next one.
+            let _ = std::fs::remove_file(&aside);
+        }
+        written.and_then(|()| sync_folder(path)).map_err(|_| TokensError::Unreadable)
     }
+}
+
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
 }
 
 fn entry(line: &str) -> Option<Entry> {

@@ -239,7 +239,7 @@ mod tests {
     fn pages_together_are_one_file() {
         let all = [entry(1, "a", "H1"), entry(2, "b", "H1"), entry(3, "c", "H2")];
         let [one, two, three] = &all;
-        let parts: [&[JournalEntry]; 2] = [&[one.clone(), two.clone()], &[three.clone()]];
+        let parts: [&[JournalEntry]; 2] = [&[one.clone(), two.clone()], std::slice::from_ref(three)];
         assert_eq!(pages(Format::Csv, &parts), csv(&all));
         assert_eq!(pages(Format::Jsonl, &parts).lines().count(), 3);
         let text = pages(Format::Beancount, &parts);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
-use yidan_server::serve_until;
+use yidan_server::{serve, serve_until};
 
 use crate::support::*;
 
@@ -47,4 +47,19 @@ async fn requests_that_are_under_way_end_before_the_server_does() {
     assert!(answer.starts_with("HTTP/1.1 201 Created\r\n"), "{answer}");
     tokio::time::timeout(Duration::from_secs(20), server).await.unwrap().unwrap().unwrap();
     assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_stops_when_it_is_told_to() {
+    let api = Api::empty();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(serve(listener, api.router.clone()));
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let answer =
+        talk(&mut stream, "GET /api/v1/health HTTP/1.1\r\nHost: y\r\nConnection: close\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    let told = std::process::Command::new("kill").args(["-TERM", &std::process::id().to_string()]).status();
+    assert!(told.unwrap().success());
+    tokio::time::timeout(Duration::from_secs(20), server).await.unwrap().unwrap().unwrap();
 }
