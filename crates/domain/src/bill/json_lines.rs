@@ -141,7 +141,7 @@ pub(crate) fn without_class<'t>(r: &mut Reader<'_, 't>, f: &Fields<'_, 't>, path
     }
 }
 
-fn flags<'t>(r: &mut Reader<'_, 't>, value: &Value<'t>, path: &Path<'_>) -> Option<Vec<LineFlag>> {
+pub(crate) fn flags<'t>(r: &mut Reader<'_, 't>, value: &Value<'t>, path: &Path<'_>) -> Option<Vec<LineFlag>> {
     let elements = r.elements(value, path)?;
     r.each(elements, path, |r, value, path| r.string(value, path, fields::choice))
 }

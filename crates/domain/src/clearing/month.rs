@@ -18,6 +18,18 @@ impl Month {
         Month { year: day.year(), month: day.month() }
     }
 
+    /// Reads `2020-03`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Month> {
+        crate::lists::Month::parse(text).map(|month| Month::of(month.first_day()))
+    }
+
+    /// Its first day; `None` beyond the calendar.
+    #[must_use]
+    pub fn first_day(self) -> Option<Date> {
+        Date::new(self.year, self.month, 1).ok()
+    }
+
     /// Whether a day is in it.
     #[must_use]
     pub fn holds(self, day: Date) -> bool {

@@ -43,7 +43,7 @@ impl Post<'_> {
 }
 
 /// The rows of transfers of a record.
-fn transfer_rows<'t>(
+pub(crate) fn transfer_rows<'t>(
     record: &'t str,
     day: Date,
     transfers: &'t [Transfer],

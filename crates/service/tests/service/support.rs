@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use yidan_domain::casefile::{Claim, read_claim};
-use yidan_domain::registry::json::{PersonFact, read_fact, read_facility, read_person};
+use yidan_domain::registry::json::{PersonFact, read_facility, read_fact, read_person};
 use yidan_service::{Caller, FixedClock, Order, Refusal, Service};
 use yidan_store::{CommandKey, Keys, Location, migrate};
 use yidan_types::{PersonId, UserId};
@@ -16,7 +16,6 @@ pub struct County {
     pub service: Service,
     pub clock: Arc<FixedClock>,
     pub folder: tempfile::TempDir,
-    pub location: Location,
 }
 
 pub fn caller(user: &str) -> Caller {
@@ -58,7 +57,7 @@ pub fn stay(bill: &str, person: &str, days: (&str, &str), yuan: i64) -> Claim {
     let document = json!({
         "format": "yidan-claim", "version": 1, "bill_id": bill, "person": { "id": person }, "facility_id": "H1",
         "encounter": { "kind": "inpatient", "admission_date": days.0, "discharge_date": days.1,
-            "settlement_date": days.1, "referral": "none", "diagnoses": ["I10"] },
+            "settlement_date": days.1, "referral": "self_directed", "diagnoses": ["I10"] },
         "parts": { "self_paid": "0", "over_limit": "0", "paid_first": "0", "in_scope": yuan.to_string() },
         "total": yuan.to_string(),
     });
@@ -80,7 +79,7 @@ fn facility(id: &str, area: &str) -> Value {
     json!({
         "format": "yidan-facility", "version": 1, "facility_id": id, "name": "样例医院", "area": area,
         "standing": [{ "id": format!("{id}-S"), "from": "2010-01-01", "known": "2010-01-01",
-            "what": { "grade": "grade_2", "tier": "county", "kind": "general" } }],
+            "what": { "grade": "grade_two", "tier": "county", "kind": "general_hospital" } }],
         "designations": [{ "id": format!("{id}-D"), "from": "2019-01-01", "known": "2019-01-01",
             "what": { "care": ["inpatient", "outpatient"] } }],
     })
@@ -99,12 +98,12 @@ impl County {
         migrate(&location, &keys).expect("a database");
         let clock = Arc::new(FixedClock::at("2020-01-02T04:00:00Z".parse().expect("a moment")));
         let service = Service::open(&location, keys, Arc::clone(&clock)).expect("a service");
-        let county = County { service, clock, folder, location };
+        let county = County { service, clock, folder };
         let facilities = [facility("H1", "370000"), facility("H3", "370100")];
         let facilities: Vec<_> = facilities.iter().map(|facility| read(facility, read_facility)).collect();
         county.service.put_facilities(&order("facilities"), &facilities).expect("recorded");
         county.publish("book-2020", BOOK);
-        county.register("P1", Some("370000196005200019"));
+        county.register("P1", Some("370000196005200011"));
         county
     }
 
@@ -117,7 +116,9 @@ impl County {
         let person = read(&person(id, number), read_person);
         self.service.register(&order(&format!("register-{id}")), &person).expect("registered");
         let facts = [enrolment("E20", 2020), enrolment("E21", 2021)];
-        self.service.record_facts(&order(&format!("enrol-{id}")), &person_id(id), &facts[..1]).expect("enrolled");
+        self.service
+            .record_facts(&order(&format!("enrol-{id}")), &person_id(id), &facts[..1])
+            .expect("enrolled");
     }
 
     pub fn today(&self, day: &str) {

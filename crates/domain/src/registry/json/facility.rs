@@ -1,42 +1,42 @@
-//! A facility as a document, `yidan-facility` version 1: with all facts that were ever recorded of it.
+//! The document of a facility, `yidan-facility` version 1.
 
 use std::collections::BTreeSet;
 
-use jsonc_parser::ast::Value;
-use serde_json::{Map, Value as Json, json};
+use jsonc_parser::ast::Value as Tree;
+use serde_json::{Value, json};
 
-use super::parts::{self, facts, facts_json, put, text};
+use super::super::facility::{Designation, Facility, FacilityStanding};
+use super::{parts, record};
 use crate::bill::json_reader::{Path, Reader};
-use crate::bill::problems::Fault;
-use crate::bill::{Choice, EncounterKind, FacilityKind, Grade, Problem, Tier, document, fields};
-use crate::registry::{Designation, Facility, FacilityStanding};
+use crate::bill::write_json::Object;
+use crate::bill::{Choice, Problem, document, fields};
 
-const FORMAT: &str = "yidan-facility";
-
-/// The document of a facility.
+/// The document of a facility, with all its records.
 #[must_use]
-pub fn facility_json(facility: &Facility) -> Json {
-    let mut to = parts::document(FORMAT);
-    to.insert("facility_id".to_owned(), json!(facility.id));
-    to.insert("name".to_owned(), text(&facility.name));
-    to.insert("area".to_owned(), json!(facility.area.to_string()));
-    to.insert("standing".to_owned(), facts_json(&facility.standing, standing_json));
-    to.insert("designations".to_owned(), facts_json(&facility.designations, designation_json));
-    Json::Object(to)
+pub fn facility_json(facility: &Facility) -> Value {
+    json!({
+        "format": "yidan-facility",
+        "version": 1,
+        "id": facility.id,
+        "name": facility.name.as_str(),
+        "area": facility.area.to_string(),
+        "standing": record::list(&facility.standing, standing_json),
+        "designations": record::list(&facility.designations, designation_json),
+    })
 }
 
-fn standing_json(standing: &FacilityStanding) -> Json {
-    let mut to = Map::new();
-    to.insert("grade".to_owned(), json!(standing.grade.written()));
-    to.insert("tier".to_owned(), json!(standing.tier.written()));
-    to.insert("kind".to_owned(), json!(standing.kind.written()));
-    put(&mut to, "consortium", standing.consortium.as_ref().map(|id| json!(id)));
-    Json::Object(to)
+fn standing_json(standing: &FacilityStanding) -> Value {
+    let mut out = Object::default();
+    out.put("grade", standing.grade.written());
+    out.put("tier", standing.tier.written());
+    out.put("kind", standing.kind.written());
+    out.maybe("consortium", standing.consortium.as_ref().map(|id| id.as_str()));
+    out.into()
 }
 
-fn designation_json(designation: &Designation) -> Json {
+fn designation_json(designation: &Designation) -> Value {
     let care: Vec<&str> = designation.care.iter().map(|kind| kind.written()).collect();
-    json!({ "care": care })
+    json!({"care": care})
 }
 
 /// Reads a facility.
@@ -47,46 +47,44 @@ pub fn read_facility(bytes: &[u8]) -> Result<Facility, Vec<Problem>> {
     document::read(bytes, facility, Ok)
 }
 
-/// Reads facilities, one a line.
-///
-/// # Errors
-/// Every problem of every line.
-pub fn read_facilities(bytes: &[u8]) -> Result<Vec<Facility>, Vec<Problem>> {
-    parts::lines(bytes, read_facility)
-}
+const FACILITY: &[&str] = &["format", "version", "id", "name", "area", "standing", "designations"];
 
-fn is_format(text: &str) -> Result<(), Fault> {
-    document::format(text, FORMAT, "机构文件", "a facility document")
-}
-
-fn facility<'t>(r: &mut Reader<'_, 't>, root: &Value<'t>, found: &mut Vec<Problem>) -> Option<Facility> {
-    const FIELDS: &[&str] = &["format", "version", "facility_id", "name", "area", "standing", "designations"];
+fn facility<'t>(r: &mut Reader<'_, 't>, root: &Tree<'t>, found: &mut Vec<Problem>) -> Option<Facility> {
     let path = &Path::Root;
-    let f = r.object(root, path, FIELDS)?;
-    let header = parts::header(r, &f, is_format);
-    let id = r.text(&f, path, "facility_id", fields::facility_id);
+    let f = r.object(root, path, FACILITY)?;
+    let head = parts::head(r, &f, parts::is_facility);
+    let id = r.text(&f, path, "id", fields::facility_id);
     let name = r.text(&f, path, "name", fields::text);
     let area = r.text(&f, path, "area", parts::area);
-    let standing = facts(r, &f, "standing", standing, found);
-    let designations = facts(r, &f, "designations", designation, found);
-    header?;
+    let standing = record::facts(r, &f, "standing", found, standing);
+    let designations = record::facts(r, &f, "designations", found, designation);
+    head?;
     Some(Facility { id: id?, name: name?, area: area?, standing: standing?, designations: designations? })
 }
 
-fn standing<'t>(r: &mut Reader<'_, 't>, value: &Value<'t>, path: &Path<'_>) -> Option<FacilityStanding> {
+fn standing<'t>(
+    r: &mut Reader<'_, 't>,
+    value: &Tree<'t>,
+    path: &Path<'_>,
+    _: &mut Vec<Problem>,
+) -> Option<FacilityStanding> {
     let f = r.object(value, path, &["grade", "tier", "kind", "consortium"])?;
-    let grade = r.text(&f, path, "grade", fields::choice::<Grade>);
-    let tier = r.text(&f, path, "tier", fields::choice::<Tier>);
-    let kind = r.text(&f, path, "kind", fields::choice::<FacilityKind>);
+    let grade = r.text(&f, path, "grade", fields::choice);
+    let tier = r.text(&f, path, "tier", fields::choice);
+    let kind = r.text(&f, path, "kind", fields::choice);
     let consortium = r.maybe_text(&f, path, "consortium", parts::consortium_id);
     Some(FacilityStanding { grade: grade?, tier: tier?, kind: kind?, consortium: consortium? })
 }
 
-fn designation<'t>(r: &mut Reader<'_, 't>, value: &Value<'t>, path: &Path<'_>) -> Option<Designation> {
+fn designation<'t>(
+    r: &mut Reader<'_, 't>,
+    value: &Tree<'t>,
+    path: &Path<'_>,
+    _: &mut Vec<Problem>,
+) -> Option<Designation> {
     let f = r.object(value, path, &["care"])?;
     let elements = r.list(&f, path, "care")?;
-    let care = r.each(elements, &Path::Key(path, "care"), |r, value, path| {
-        r.string(value, path, fields::choice::<EncounterKind>)
-    })?;
+    let path = &Path::Key(path, "care");
+    let care = r.each(elements, path, |r, value, path| r.string(value, path, fields::choice))?;
     Some(Designation { care: care.into_iter().collect::<BTreeSet<_>>() })
 }

@@ -1,201 +1,134 @@
-//! What documents of the registry share: ids, numbers, codes, the two times of a fact.
+//! Readers of single values that only documents of the registry have. A fault never repeats the text.
 
-use jsonc_parser::ast::Value;
-use serde_json::{Map, Value as Json, json};
-use yidan_types::{ConsortiumId, FactId, HouseholdId};
+use yidan_types::{ConsortiumId, FactId, HouseholdId, IdentityNumber, ParseIdError, ParseIdentityError};
 
-use crate::bill::document;
+use super::super::address::VillageCode;
+use super::super::area::AreaCode;
+use super::super::identity_document::DocumentNumber;
+use super::super::number::NumberError;
+use super::super::phone::Phone;
 use crate::bill::fields;
 use crate::bill::json_reader::{Fields, Path, Reader};
 use crate::bill::problems::Fault;
-use crate::bill::{Problem, ProblemCode, ShortText};
+use crate::bill::{ProblemCode, document, nearest};
 use crate::coded::Coded;
-use crate::registry::{AreaCode, Fact, NumberError, Period};
 
-macro_rules! ids {
-    ($($name:ident: $id:ident)*) => {$(
-        pub(super) fn $name(text: &str) -> Result<$id, Fault> {
-            $id::parse(text).map_err(|error| Fault::new(ProblemCode::BadText, error.zh(), error.to_string()))
-        }
-    )*};
-}
-
-ids! {
-    fact_id: FactId
-    household_id: HouseholdId
-    consortium_id: ConsortiumId
-}
-
-/// A number that the registry checks; what is wrong with it never repeats it.
-pub(super) fn number<T>(read: Result<T, NumberError>) -> Result<T, Fault> {
-    read.map_err(|error| Fault::new(ProblemCode::BadNumber, error.zh(), error.to_string()))
-}
-
-pub(super) fn area(text: &str) -> Result<AreaCode, Fault> {
-    number(AreaCode::parse(text))
-}
-
-/// A value of a closed set by its code.
-pub(super) fn code<C: Coded>(text: &str) -> Result<C, Fault> {
-    C::VALUES.iter().copied().find(|value| value.text() == text).ok_or_else(|| {
-        let known: Vec<&str> = C::VALUES.iter().map(|value| value.text()).collect();
-        Fault::new(
-            ProblemCode::UnknownValue,
-            format!("这里只能填：{}", known.join("、")),
-            format!("expected one of {}", known.join(", ")),
-        )
-    })
-}
-
-/// The header of a document.
-pub(super) fn header<'t>(
+/// `format` and `version`; `None` if one of them is not that of the document. The name is one of those below.
+pub(super) fn head<'t>(
     r: &mut Reader<'_, 't>,
     f: &Fields<'_, 't>,
     format: fn(&str) -> Result<(), Fault>,
 ) -> Option<()> {
-    let format = r.text(f, &Path::Root, "format", format);
-    let version = r.number(f, &Path::Root, "version", document::version);
+    let path = &Path::Root;
+    let format = r.text(f, path, "format", format);
+    let version = r.number(f, path, "version", version);
     format.and(version)
 }
 
-/// The fields of a fact; `what` reads what is so.
-pub(super) const FACT: &[&str] = &["id", "from", "until", "withdrawn", "known", "replaces", "source", "what"];
-
-/// Reads a fact. One that is withdrawn never was: it has no days.
-pub(super) fn fact<'t, T>(
-    r: &mut Reader<'_, 't>,
-    f: &Fields<'_, 't>,
-    path: &Path<'_>,
-    what: impl FnOnce(&mut Reader<'_, 't>, &Value<'t>, &Path<'_>) -> Option<T>,
-    found: &mut Vec<Problem>,
-) -> Option<Fact<T>> {
-    let id = r.text(f, path, "id", fact_id);
-    let withdrawn = r.maybe_bool(f, path, "withdrawn");
-    let holds = if withdrawn == Some(Some(true)) { no_days(r, f, path) } else { days(r, f, path, found) };
-    let known = r.text(f, path, "known", fields::date);
-    let replaces = r.maybe_text(f, path, "replaces", fact_id);
-    let source = r.maybe_text(f, path, "source", fields::text);
-    let what = r.required(f, path, "what").and_then(|value| what(r, value, &Path::Key(path, "what")));
-    withdrawn?;
-    Some(Fact { id: id?, what: what?, holds: holds?, known: known?, replaces: replaces?, source: source? })
+pub(super) fn is_person(text: &str) -> Result<(), Fault> {
+    document::format(text, "yidan-person", "人员档案文件", "a document of a person")
 }
 
-fn no_days<'t>(r: &mut Reader<'_, 't>, f: &Fields<'_, 't>, path: &Path<'_>) -> Option<Option<Period>> {
-    for key in ["from", "until"] {
-        if let Some(value) = f.get(key) {
-            document::conflict(r, path, key, "withdrawn", value);
-            return None;
-        }
+pub(super) fn is_fact(text: &str) -> Result<(), Fault> {
+    document::format(text, "yidan-fact", "事实记录文件", "a document of a fact")
+}
+
+pub(super) fn is_facility(text: &str) -> Result<(), Fault> {
+    document::format(text, "yidan-facility", "医药机构文件", "a document of a facility")
+}
+
+pub(super) fn is_item(text: &str) -> Result<(), Fault> {
+    document::format(text, "yidan-item", "目录项目文件", "a document of an item")
+}
+
+fn version(text: &str) -> Result<(), Fault> {
+    if text == "1" {
+        return Ok(());
     }
-    Some(None)
+    let fault =
+        Fault::new(ProblemCode::WrongVersion, "只能读第1版文件", "only version 1 of the document is read");
+    Err(fault.hint("version 应写 1", "`version` must be 1"))
 }
 
-fn days<'t>(
-    r: &mut Reader<'_, 't>,
-    f: &Fields<'_, 't>,
-    path: &Path<'_>,
-    found: &mut Vec<Problem>,
-) -> Option<Option<Period>> {
-    let from = r.text(f, path, "from", fields::date);
-    let until = r.maybe_text(f, path, "until", fields::date);
-    let period = Period { from: from?, until: until? };
-    let term = crate::bill::Term { from: period.from, until: period.until, known: None };
-    crate::bill::check::term(&term, &path.text(), found);
-    Some(Some(period))
+/// One of the values of a coded set.
+pub(super) fn coded<C: Coded>(text: &str) -> Result<C, Fault> {
+    let found = C::VALUES.iter().copied().find(|value| value.text() == text);
+    found.ok_or_else(|| {
+        let codes: Vec<&str> = C::VALUES.iter().map(|value| value.text()).collect();
+        unknown_value(text, &codes)
+    })
 }
 
-/// Reads a list of facts that belong together.
-pub(super) fn facts<'t, T>(
-    r: &mut Reader<'_, 't>,
-    f: &Fields<'_, 't>,
-    key: &'static str,
-    what: fn(&mut Reader<'_, 't>, &Value<'t>, &Path<'_>) -> Option<T>,
-    found: &mut Vec<Problem>,
-) -> Option<crate::registry::Facts<T>> {
-    let root = &Path::Root;
-    let elements = r.list(f, root, key)?;
-    let path = &Path::Key(root, key);
-    let records = r.each(elements, path, |r, value, path| {
-        let f = r.object(value, path, FACT)?;
-        fact(r, &f, path, what, found)
-    })?;
-    let at = |mut problem: Problem| {
-        problem.path = format!("$.{key}{}", problem.path.trim_start_matches('$'));
-        problem
-    };
-    // Periods were looked at above, each where it stands.
-    let of_record = |problem: &Problem| problem.code != ProblemCode::PeriodReversed;
-    crate::registry::Facts::new(records)
-        .map_err(|problems| found.extend(problems.into_iter().filter(of_record).map(at)))
-        .ok()
-}
-
-/// Adds the fields of a fact to a document.
-pub(super) fn write_fact<T>(fact: &Fact<T>, what: Json, to: &mut Map<String, Json>) {
-    to.insert("id".to_owned(), json!(fact.id));
-    match fact.holds {
-        Some(period) => {
-            to.insert("from".to_owned(), json!(period.from));
-            put(to, "until", period.until.map(|day| json!(day)));
-        }
-        None => {
-            to.insert("withdrawn".to_owned(), json!(true));
-        }
-    }
-    to.insert("known".to_owned(), json!(fact.known));
-    put(to, "replaces", fact.replaces.as_ref().map(|id| json!(id)));
-    put(to, "source", fact.source.as_ref().map(|source| json!(source.as_str())));
-    to.insert("what".to_owned(), what);
-}
-
-/// A field that is left out where there is nothing.
-pub(super) fn put(to: &mut Map<String, Json>, key: &str, value: Option<Json>) {
-    if let Some(value) = value {
-        to.insert(key.to_owned(), value);
+/// None of `codes`.
+pub(super) fn unknown_value(text: &str, codes: &[&str]) -> Fault {
+    let fault = Fault::new(
+        ProblemCode::UnknownValue,
+        format!("这里只能填：{}", codes.join("、")),
+        format!("expected one of {}", codes.join(", ")),
+    );
+    match nearest(text, codes.iter().copied()) {
+        Some(meant) => fault.hint(format!("是不是“{meant}”？"), format!("did you mean `{meant}`?")),
+        None => fault,
     }
 }
 
-/// Facts as a list of documents.
-pub(super) fn facts_json<T>(facts: &crate::registry::Facts<T>, what: fn(&T) -> Json) -> Json {
-    let one = |fact: &Fact<T>| {
-        let mut fields = Map::new();
-        write_fact(fact, what(&fact.what), &mut fields);
-        Json::Object(fields)
-    };
-    Json::Array(facts.records().iter().map(one).collect())
+/// A year from 1900 to 2200.
+pub(super) fn year(text: &str) -> Result<i16, Fault> {
+    let year = fields::count(text, i64::from(i16::MAX))?;
+    i16::try_from(year).ok().filter(|year| (1900..=2200).contains(year)).ok_or_else(|| {
+        Fault::new(
+            ProblemCode::OutOfRange,
+            "年份应在1900到2200之间",
+            "the year must be between 1900 and 2200",
+        )
+    })
 }
 
-/// The header of a document to write.
-pub(super) fn document(format: &str) -> Map<String, Json> {
-    let mut fields = Map::new();
-    fields.insert("format".to_owned(), json!(format));
-    fields.insert("version".to_owned(), json!(1));
-    fields
+fn bad_number(error: NumberError) -> Fault {
+    Fault::new(ProblemCode::BadNumber, error.zh(), error.to_string())
 }
 
-/// A short text as JSON.
-pub(super) fn text(text: &ShortText) -> Json {
-    json!(text.as_str())
+/// The code of a place.
+pub(super) fn area(text: &str) -> Result<AreaCode, Fault> {
+    AreaCode::parse(text).map_err(bad_number)
 }
 
-/// Documents one a line, blank lines aside; problems say the line.
-pub(super) fn lines<T>(
-    bytes: &[u8],
-    read: fn(&[u8]) -> Result<T, Vec<Problem>>,
-) -> Result<Vec<T>, Vec<Problem>> {
-    let (mut all, mut problems) = (Vec::new(), Vec::new());
-    for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        match read(line) {
-            Ok(value) => all.push(value),
-            Err(found) => problems.extend(found.into_iter().map(|problem| Problem {
-                line: u32::try_from(at.saturating_add(1)).ok(),
-                path: format!("[{at}]{}", problem.path.trim_start_matches('$')),
-                ..problem
-            })),
-        }
-    }
-    if problems.is_empty() { Ok(all) } else { Err(problems) }
+/// The statistical code of a village.
+pub(super) fn village(text: &str) -> Result<VillageCode, Fault> {
+    VillageCode::parse(text).map_err(bad_number)
+}
+
+/// A telephone number.
+pub(super) fn phone(text: &str) -> Result<Phone, Fault> {
+    Phone::parse(text).map_err(bad_number)
+}
+
+/// The number of a document other than the identity card.
+pub(super) fn document_number(text: &str) -> Result<DocumentNumber, Fault> {
+    DocumentNumber::parse(text).map_err(bad_number)
+}
+
+/// The number of an identity card.
+pub(super) fn identity_number(text: &str) -> Result<IdentityNumber, Fault> {
+    let fault = |error: ParseIdentityError| Fault::new(ProblemCode::BadNumber, error.zh(), error.to_string());
+    IdentityNumber::parse(text).map_err(fault)
+}
+
+fn bad_id(error: ParseIdError) -> Fault {
+    Fault::new(ProblemCode::BadText, error.zh(), error.to_string())
+}
+
+/// The id of a fact.
+pub(super) fn fact_id(text: &str) -> Result<FactId, Fault> {
+    FactId::parse(text).map_err(bad_id)
+}
+
+/// The id of a household.
+pub(super) fn household_id(text: &str) -> Result<HouseholdId, Fault> {
+    HouseholdId::parse(text).map_err(bad_id)
+}
+
+/// The id of a consortium.
+pub(super) fn consortium_id(text: &str) -> Result<ConsortiumId, Fault> {
+    ConsortiumId::parse(text).map_err(bad_id)
 }

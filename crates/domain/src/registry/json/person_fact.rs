@@ -1,0 +1,147 @@
+//! Any dated fact about a person.
+
+use yidan_types::{Date, FactId};
+
+use super::super::enrolment::Enrolment;
+use super::super::facts::{Fact, Facts, Period};
+use super::super::person_file::PersonFileDraft;
+use super::super::standing::{DiseaseCertificate, FamilyDoctorContract, Membership, OffSiteFiling};
+use super::record::under;
+use crate::bill::{Problem, ShortText};
+
+/// A dated fact about a person, of any kind.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PersonFact {
+    /// Insurance for a year.
+    Enrolment(Fact<Enrolment>),
+    /// Membership of a group.
+    Membership(Fact<Membership>),
+    /// A certified disease.
+    Certificate(Fact<DiseaseCertificate>),
+    /// A contract with a family doctor.
+    Contract(Fact<FamilyDoctorContract>),
+    /// A filing of care elsewhere.
+    Filing(Fact<OffSiteFiling>),
+}
+
+/// The same of a fact of each kind.
+macro_rules! of_each {
+    ($fact:expr, $record:ident => $what:expr) => {
+        match $fact {
+            PersonFact::Enrolment($record) => $what,
+            PersonFact::Membership($record) => $what,
+            PersonFact::Certificate($record) => $what,
+            PersonFact::Contract($record) => $what,
+            PersonFact::Filing($record) => $what,
+        }
+    };
+}
+
+impl PersonFact {
+    /// The codes of all kinds.
+    pub const KINDS: &'static [&'static str] =
+        &["enrolment", "membership", "certificate", "contract", "filing"];
+
+    /// The stable code of its kind.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            PersonFact::Enrolment(_) => "enrolment",
+            PersonFact::Membership(_) => "membership",
+            PersonFact::Certificate(_) => "certificate",
+            PersonFact::Contract(_) => "contract",
+            PersonFact::Filing(_) => "filing",
+        }
+    }
+
+    /// Identifies the record.
+    #[must_use]
+    pub const fn id(&self) -> &FactId {
+        of_each!(self, record => &record.id)
+    }
+
+    /// The day on which it became known.
+    #[must_use]
+    pub const fn known(&self) -> Date {
+        of_each!(self, record => record.known)
+    }
+
+    /// When it is so; `None`: it withdraws the record that it replaces.
+    #[must_use]
+    pub const fn holds(&self) -> Option<Period> {
+        of_each!(self, record => record.holds)
+    }
+
+    /// Which office or list says so.
+    #[must_use]
+    pub const fn source(&self) -> Option<&ShortText> {
+        of_each!(self, record => record.source.as_ref())
+    }
+
+    /// The record in whose place it stands.
+    #[must_use]
+    pub const fn replaces(&self) -> Option<&FactId> {
+        of_each!(self, record => record.replaces.as_ref())
+    }
+}
+
+impl PersonFileDraft {
+    /// With one more fact.
+    ///
+    /// # Errors
+    /// As of [`Facts::with`], by the place in the file. What facts of several kinds must hold together,
+    /// [`super::super::PersonFile::new`] checks.
+    pub fn with_fact(self, fact: PersonFact) -> Result<Self, Vec<Problem>> {
+        self.with_facts([fact])
+    }
+
+    /// With more facts, in the order in which they were recorded; each kind is checked once.
+    ///
+    /// # Errors
+    /// As of [`PersonFileDraft::with_fact`], of all kinds at once.
+    pub fn with_facts(mut self, facts: impl IntoIterator<Item = PersonFact>) -> Result<Self, Vec<Problem>> {
+        let mut new = PersonFacts::default();
+        for fact in facts {
+            new.take(fact);
+        }
+        let mut problems = Vec::new();
+        add(&mut self.enrolments, new.enrolments, "$.enrolments", &mut problems);
+        add(&mut self.memberships, new.memberships, "$.memberships", &mut problems);
+        add(&mut self.certificates, new.certificates, "$.certificates", &mut problems);
+        add(&mut self.contracts, new.contracts, "$.contracts", &mut problems);
+        add(&mut self.filings, new.filings, "$.filings", &mut problems);
+        if problems.is_empty() { Ok(self) } else { Err(problems) }
+    }
+}
+
+/// Facts by kind, in their order.
+#[derive(Default)]
+struct PersonFacts {
+    enrolments: Vec<Fact<Enrolment>>,
+    memberships: Vec<Fact<Membership>>,
+    certificates: Vec<Fact<DiseaseCertificate>>,
+    contracts: Vec<Fact<FamilyDoctorContract>>,
+    filings: Vec<Fact<OffSiteFiling>>,
+}
+
+impl PersonFacts {
+    fn take(&mut self, fact: PersonFact) {
+        match fact {
+            PersonFact::Enrolment(record) => self.enrolments.push(record),
+            PersonFact::Membership(record) => self.memberships.push(record),
+            PersonFact::Certificate(record) => self.certificates.push(record),
+            PersonFact::Contract(record) => self.contracts.push(record),
+            PersonFact::Filing(record) => self.filings.push(record),
+        }
+    }
+}
+
+fn add<T>(facts: &mut Facts<T>, new: Vec<Fact<T>>, path: &str, problems: &mut Vec<Problem>) {
+    if new.is_empty() {
+        return;
+    }
+    match std::mem::take(facts).with_all(new) {
+        Ok(whole) => *facts = whole,
+        Err(found) => problems.extend(found.into_iter().map(|problem| under(problem, path))),
+    }
+}
