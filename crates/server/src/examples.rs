@@ -22,6 +22,10 @@ pub(crate) fn examples(operation: &str) -> Vec<(&'static str, Value)> {
         "put_facilities" => read(include_str!("../example/facilities.json")),
         "put_items" => read(include_str!("../example/items.json")),
         "publish_book" => json!({ "text": include_str!("../example/book.md"), "author": "li" }),
+        "reconcile" => read(include_str!("../example/day.json")),
+        "clearing_payment" => {
+            json!({ "payment": "clear", "facility_id": "H-SAMPLE-0002", "amount": "100.00" })
+        }
         "preview_list" | "apply_list" => return list(),
         _ => return Vec::new(),
     };

@@ -196,8 +196,11 @@ impl Failure {
 
 /// The status of what the service refuses.
 fn of_refusal(refusal: &Refusal) -> (StatusCode, &'static str) {
-    let absent = |problem: &Problem| {
-        matches!(problem.code, ProblemCode::UnknownPerson | ProblemCode::UnknownSettlement)
+    let absent = |problem: &Problem| match problem.code {
+        ProblemCode::UnknownPerson | ProblemCode::UnknownSettlement => true,
+        // What a claim says of its facility is a mistake of the claim, and stands elsewhere.
+        ProblemCode::UnknownFacility => problem.path == "$.facility_id",
+        _ => false,
     };
     match refusal {
         Refusal::Problems(problems) => {

@@ -1,14 +1,21 @@
-//! The schemas of what goes in and comes out: the claim has the one that `yidan-domain` publishes.
+//! The schemas of what goes in and comes out: documents have those that `yidan-domain` publishes.
 
 use serde_json::{Map, Value};
 use yidan_domain::casefile::claim_schema;
+use yidan_domain::registry::json::{facility_schema, fact_schema, item_schema, person_schema};
 
 /// What is not a document of its own.
 const OURS: &str = include_str!("schemas.json");
 
 /// All schemas by name.
 pub(crate) fn schemas() -> Map<String, Value> {
-    let documents = [("Claim", claim_schema())];
+    let documents = [
+        ("Claim", claim_schema()),
+        ("Person", person_schema()),
+        ("Fact", fact_schema()),
+        ("Facility", facility_schema()),
+        ("Item", item_schema()),
+    ];
     let ours = match serde_json::from_str(OURS) {
         Ok(Value::Object(ours)) => ours,
         _ => Map::new(),

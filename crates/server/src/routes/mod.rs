@@ -2,6 +2,7 @@
 
 mod books;
 mod claims;
+mod clearing;
 mod corrections;
 mod journal;
 mod ledger;
@@ -57,6 +58,10 @@ pub(crate) fn guarded() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(ledger::balances))
         .routes(routes!(ledger::statement))
         .routes(routes!(journal::journal))
+        .routes(routes!(clearing::reconcile))
+        .routes(routes!(clearing::facility_month))
+        .routes(routes!(clearing::place_months))
+        .routes(routes!(clearing::pay))
         .merge(lists::routes())
 }
 

@@ -195,6 +195,7 @@ async fn every_example_is_taken_and_every_answer_is_as_documented() {
         "pay",
         "preview_list",
         "apply_list",
+        "clearing_payment",
         "late",
         "corrections",
         "confirm_corrections",
@@ -206,6 +207,9 @@ async fn every_example_is_taken_and_every_answer_is_as_documented() {
         "balances",
         "statement",
         "journal",
+        "reconcile",
+        "facility_month",
+        "place_months",
         "health",
         "openapi",
     ];
@@ -219,7 +223,11 @@ async fn every_example_is_taken_and_every_answer_is_as_documented() {
             .iter()
             .find(|(_, _, operation)| operation["operationId"] == name)
             .unwrap_or_else(|| panic!("{name}"));
-        let id = if path.contains("/people/") { person } else { &settlement };
+        let id = match path {
+            path if path.contains("/people/") => person,
+            path if path.contains("/facilities/") => "H-SAMPLE-0002",
+            _ => &settlement,
+        };
         let mut step = Step {
             operation: name,
             id,
@@ -235,6 +243,7 @@ async fn every_example_is_taken_and_every_answer_is_as_documented() {
             _ => "",
         };
         let path = format!("{}{query}", path.replace("{id}", step.id).replace("{area}", "990102"));
+        let path = path.replace("{month}", "2020-04");
         let mut request =
             api.request(step.method, &path).header("Idempotency-Key", format!("example-{name}"));
         if step.body.is_some() {

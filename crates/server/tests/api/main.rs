@@ -1,6 +1,7 @@
 //! The routes over a real service on SQLite.
 
 mod access;
+mod clearing;
 mod commands;
 mod examples;
 mod failures;
