@@ -132,7 +132,7 @@ macro_rules! from_text {
 }
 
 from_text! {
-    InMonth(Month), "a month such as 2020-04", |text| Month::parse(text);
+    InMonth(Month), "a month such as 2020-04", Month::parse;
     Place(AreaCode), "an area code of six digits", |text| AreaCode::parse(text).ok();
     Kind(Payment), "`clear`, `retain`, `release`, `prepay` or `set_off`", Payment::find;
 }
