@@ -1,0 +1,12 @@
+//! The routes over a real service on SQLite.
+
+mod access;
+mod clearing;
+mod commands;
+mod examples;
+mod failures;
+mod ledger;
+mod lists;
+mod people;
+mod support;
+mod tcp;
