@@ -1,5 +1,9 @@
 //! The command line, in both languages.
 
+mod database;
+mod money;
+mod registers;
+
 use crate::commands::{lists_check, policy_chart, policy_diff, policy_prove, settle_csv};
 use crate::texts::t;
 use clap::{Arg, ArgAction, Command, value_parser};
@@ -32,6 +36,9 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(settle(lang))
         .subcommand(policy(lang))
         .subcommand(lists(lang))
+        .subcommands(database::commands(lang))
+        .subcommands(registers::commands(lang))
+        .subcommands(money::commands(lang))
 }
 
 /// A command with help in the language of the user; what the parser itself says is translated in `usage`.
@@ -130,18 +137,33 @@ fn settle(lang: Lang) -> Command {
 }
 
 fn lists(lang: Lang) -> Command {
-    let about =
-        t(lang, "民政等部门的人群名单：核对", "lists of groups of people from other offices: check them");
+    let about = t(
+        lang,
+        "民政等部门的人群名单：核对、预览、入库",
+        "lists of groups of people from other offices: check, preview, apply",
+    );
     let check = t(
         lang,
         "读名单，与上月名单和人员库核对：新增、退出、变更、存疑、退回",
-        "compare a list with last month's and with people: added, ended, changed, doubtful, rejected",
+        "compare a list with last month's and with people: who is added, ended, doubtful",
     );
-    translated("lists", about, lang).subcommand_required(true).arg_required_else_help(true).subcommand(
-        translated("check", check, lang)
-            .arg(file("list", "FILE", t(lang, "名单：xlsx 或 CSV", "the list: xlsx or CSV")).required(true))
-            .args(lists_check::options(lang)),
-    )
+    translated("lists", about, lang)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(
+            translated("check", check, lang)
+                .arg(
+                    file("list", "FILE", t(lang, "名单：xlsx 或 CSV", "the list: xlsx or CSV"))
+                        .required(true),
+                )
+                .args(lists_check::options(lang)),
+        )
+        .subcommands(registers::lists(lang))
+}
+
+/// A command that has only commands under it.
+fn group(name: &'static str, about: &'static str, lang: Lang) -> Command {
+    translated(name, about, lang).subcommand_required(true).arg_required_else_help(true)
 }
 
 fn policy(lang: Lang) -> Command {

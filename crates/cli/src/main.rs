@@ -1,6 +1,7 @@
 //! `yidan`: policy books and settlement on the command line.
 //!
-//! Exit codes: 0 good; 1 the answer is no (an example failed, a file is not formatted); 2 bad input or usage.
+//! Exit codes: 0 good; 1 the answer is no (an example failed, a file is not formatted, fsck found something); 2 bad input or
+//! usage; 3 the database failed or is busy: the same again may succeed.
 
 mod arguments;
 mod commands;
@@ -48,6 +49,8 @@ pub enum Code {
     No = 1,
     /// The input cannot be used.
     BadInput = 2,
+    /// The database failed, or others are at work there.
+    Failed = 3,
 }
 
 fn finish(answer: &Answer, lang: Lang) -> ExitCode {

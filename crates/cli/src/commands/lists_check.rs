@@ -1,36 +1,26 @@
 //! `yidan lists check`: a group list read, compared and shown; nothing is changed.
 
 use super::Answer;
-use crate::layout::{WIDTH, wrap};
+use super::list_file::{self, Refused, file_option, one, open};
 use crate::show::{list, list_json};
 use crate::texts::t;
 use crate::{Code, files};
-use clap::{Arg, ArgAction, ArgMatches, value_parser};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::json;
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::io::IsTerminal;
+use clap::{Arg, ArgMatches};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use yidan_book::diag::Text;
 use yidan_book::words::Lang;
-use yidan_domain::bill::ShortText;
-use yidan_domain::lists::{Class, GroupList, ListRow, ListSource, Month, Person, Preview, RowClass, preview};
-use yidan_interop::lists::{
-    BadMapping, ListFile, ListProblem, Mapping, Options, ReturnedRow, originals, people, read, rejected,
-};
+use yidan_domain::lists::{Class, ListRow, Person, Preview, preview};
+use yidan_interop::lists::{ListFile, Mapping, Options, people};
 use yidan_types::PersonId;
 
 /// The options beside the list itself.
 pub fn options(lang: Lang) -> Vec<Arg> {
-    let file = |name, help| {
-        Arg::new(name).long(name).value_name("FILE").value_parser(value_parser!(PathBuf)).help(help)
-    };
-    vec![
-        file(
+    let mut options = vec![
+        file_option(
             "previous",
             t(lang, "上月名单：名单上没有的人即退出", "last month's list: who is no longer on it is ended"),
         ),
-        file(
+        file_option(
             "people",
             t(
                 lang,
@@ -38,39 +28,9 @@ pub fn options(lang: Lang) -> Vec<Arg> {
                 "people (xlsx or CSV, perhaps with columns `enrolled` and `died_on`)",
             ),
         ),
-        file(
-            "mapping",
-            t(
-                lang,
-                "列对应（JSON）：有就照用，没有就把这次认出的列记入",
-                "which column is what (JSON): used if it is there, else written",
-            ),
-        ),
-        Arg::new("sheet").long("sheet").value_name("NAME").help(t(lang, "工作表", "the sheet")),
-        Arg::new("group").long("group").value_name("NAME").help(t(
-            lang,
-            "人群；名单有“人员类别”列时只取这一类",
-            "the group; of a list with a column for it, only these rows",
-        )),
-        Arg::new("month").long("month").value_name("YYYY-MM").help(t(
-            lang,
-            "名单的月份，默认取标题中的年月",
-            "month of the list, by default the one in its title",
-        )),
-        file(
-            "rejected",
-            t(
-                lang,
-                "把退回的行连同原因写成 xlsx（含完整身份证号）",
-                "write rejected rows with reasons as xlsx (with identity numbers in full)",
-            ),
-        ),
-        Arg::new("all").long("all").action(ArgAction::SetTrue).help(t(
-            lang,
-            "每一类都列出全部，默认最多20个",
-            "show all of each class, by default at most 20",
-        )),
-    ]
+    ];
+    options.extend(list_file::options(lang));
+    options
 }
 
 /// A list that was compared.
@@ -91,28 +51,6 @@ pub struct Checked {
     pub registered: Option<(String, usize)>,
 }
 
-/// Why nothing was compared.
-enum Refused {
-    /// A sentence.
-    Said(String),
-    /// A file is no list, or the command line leaves something open.
-    Problem(Box<Problem>),
-}
-
-/// What is wrong with a file.
-struct Problem {
-    file: String,
-    code: &'static str,
-    message: Text,
-    hint: Option<Text>,
-}
-
-impl From<String> for Refused {
-    fn from(said: String) -> Refused {
-        Refused::Said(said)
-    }
-}
-
 /// Runs the command.
 pub fn run(arguments: &ArgMatches, lang: Lang) -> Answer {
     let as_json = arguments.get_flag("json");
@@ -131,183 +69,33 @@ pub fn run(arguments: &ArgMatches, lang: Lang) -> Answer {
 
 fn check(arguments: &ArgMatches, lang: Lang) -> Result<Checked, Refused> {
     let path = |name: &str| arguments.get_one::<PathBuf>(name).map(PathBuf::as_path);
-    let list_path = path("list").unwrap_or(Path::new(""));
-    let remembered = remembered(path("mapping"), lang)?;
-    let mapping = remembered.clone().unwrap_or_default();
-    let options = Options { sheet: arguments.get_one::<String>("sheet").cloned(), mapping };
-    let bytes = files::read_table(list_path, lang)?;
-    let mut list = one(list_path, &bytes, &options, lang)?;
+    let mut opened = open(arguments, "", lang)?;
     // Sheets are often named by their month: only the columns of the mapping hold for last month's list.
-    let columns = Mapping { sheet: None, ..options.mapping.clone() };
+    let columns = Mapping { sheet: None, ..opened.options.mapping.clone() };
     // If it was headed otherwise, its own labels say which column is what.
     let previous = other(path("previous"), &Options { sheet: None, mapping: columns }, lang)
         .or_else(|_| other(path("previous"), &Options::default(), lang))?;
     let registered = other(path("people"), &Options::default(), lang)?;
-    let about = about(arguments, list_path, &list)?;
-    let people = people(&about, &list, previous.as_ref(), registered.as_ref());
-    let rows: Vec<ListRow> = std::mem::take(&mut list.rows).into_iter().map(|row| row.list).collect();
-    let preview = preview(&about, &rows, &people);
-    if let Some(to) = path("rejected") {
-        write_rejected(to, (list_path, &bytes), &list, &preview, lang)?;
-    }
-    if let Some(to) = path("mapping").filter(|_| remembered.as_ref() != Some(&list.mapping)) {
-        files::replace(to, &list.mapping.to_json(), lang)?;
-    }
+    let people = people(&opened.about, &opened.list, previous.as_ref(), registered.as_ref());
+    let rows: Vec<ListRow> = std::mem::take(&mut opened.list.rows).into_iter().map(|row| row.list).collect();
+    let preview = preview(&opened.about, &rows, &people);
+    opened.write_back(arguments, &preview, lang)?;
     let named = |name: &str, file: &Option<ListFile>| {
         path(name).zip(file.as_ref()).map(|(path, file)| (path.display().to_string(), file.rows.len()))
     };
     Ok(Checked {
-        path: list_path.display().to_string(),
+        path: opened.path.display().to_string(),
         previous: named("previous", &previous),
         registered: named("people", &registered),
-        list,
+        list: opened.list,
         rows: rows.into_iter().map(|row| (row.number, row)).collect(),
         preview,
         people: people.into_iter().map(|person| (person.id.clone(), person)).collect(),
     })
 }
 
-fn remembered(path: Option<&Path>, lang: Lang) -> Result<Option<Mapping>, Refused> {
-    let Some(path) = path else { return Ok(None) };
-    let Some(text) = files::read_mapping(path, lang)? else { return Ok(None) };
-    Mapping::parse(&text)
-        .map(Some)
-        .map_err(|BadMapping(message)| Refused::because(path, "bad-mapping", message, None))
-}
-
 fn other(path: Option<&Path>, options: &Options, lang: Lang) -> Result<Option<ListFile>, Refused> {
     let Some(path) = path else { return Ok(None) };
     let bytes = files::read_table(path, lang)?;
     one(path, &bytes, options, lang).map(Some)
-}
-
-/// Reads a list, with a bar on a terminal.
-fn one(path: &Path, bytes: &[u8], options: &Options, lang: Lang) -> Result<ListFile, Refused> {
-    let bar = bar(path, lang);
-    let result = read(bytes, options, |progress| {
-        if progress.rows.is_multiple_of(500) {
-            bar.set_position(u64::from(progress.permille));
-            bar.set_message(progress.rows.to_string());
-        }
-    });
-    bar.finish_and_clear();
-    result.map_err(|problem| refused(path, &problem))
-}
-
-fn bar(path: &Path, lang: Lang) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::with_draw_target(Some(1000), ProgressDrawTarget::stderr());
-    let rows = t(lang, "行", "rows");
-    let name = path.file_name().unwrap_or_default().to_string_lossy().replace(['{', '}'], "");
-    match ProgressStyle::with_template(&format!("{name} [{{bar:40}}] {{percent}}% {{msg}} {rows}")) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
-}
-
-fn refused(path: &Path, problem: &ListProblem) -> Refused {
-    Refused::because(path, problem.code(), problem.message(), problem.hint())
-}
-
-/// Which list this is: by the command line, else by what the file says.
-fn about(arguments: &ArgMatches, path: &Path, list: &ListFile) -> Result<GroupList, Refused> {
-    let open = |code, message, hint| Refused::because(path, code, message, hint);
-    let month = match arguments.get_one::<String>("month") {
-        Some(text) => Month::parse(text).ok_or_else(|| {
-            let message =
-                Text::new(format!("--month {text}：不是月份"), format!("--month {text}: not a month"));
-            open("bad-month", message, Some(Text::new("月份写作2020-08", "a month is written 2020-08")))
-        }),
-        None => list.month.ok_or_else(|| {
-            let message = Text::new("不知道是哪个月的名单", "the month of the list is not known");
-            open(
-                "no-month",
-                message,
-                Some(Text::new("用 --month 2020-08 写明", "say it with --month 2020-08")),
-            )
-        }),
-    }?;
-    let source = ListSource { file: list.hash.clone(), office: String::new(), month };
-    Ok(GroupList {
-        group: group(arguments, list).map_err(|(code, message, hint)| open(code, message, hint))?,
-        source,
-    })
-}
-
-type Open = (&'static str, Text, Option<Text>);
-
-fn group(arguments: &ArgMatches, list: &ListFile) -> Result<ShortText, Open> {
-    if let Some(name) = arguments.get_one::<String>("group") {
-        let bad = || ("bad-group", Text::new("--group 不是人群名称", "--group is no name of a group"), None);
-        return ShortText::parse(name).ok_or_else(bad);
-    }
-    let groups: BTreeSet<&str> =
-        list.rows.iter().filter_map(|row| row.list.group.as_ref()).map(ShortText::as_str).collect();
-    let found: Vec<&str> = groups.into_iter().take(10).collect();
-    match found.as_slice() {
-        // Rows without a group in a list with one group belong to it; a list without any stands for itself.
-        [] => ShortText::parse("名单").ok_or(("bad-group", Text::new("", ""), None)),
-        [group] => ShortText::parse(group).ok_or(("bad-group", Text::new("", ""), None)),
-        several => Err((
-            "several-groups",
-            Text::new(
-                format!("名单里有几个人群：{}", several.join("、")),
-                format!("the list has several groups: {}", several.join(", ")),
-            ),
-            Some(Text::new("用 --group 指定一个", "choose one with --group")),
-        )),
-    }
-}
-
-fn write_rejected(
-    to: &Path,
-    (from, bytes): (&Path, &[u8]),
-    list: &ListFile,
-    preview: &Preview,
-    lang: Lang,
-) -> Result<(), Refused> {
-    let mut reasons: HashMap<u32, String> = HashMap::new();
-    for row in &preview.rows {
-        if let RowClass::Rejected(why) = &row.class {
-            let texts: Vec<String> = why.iter().map(|why| why.text().in_lang(lang).to_owned()).collect();
-            reasons.insert(row.row, texts.join(t(lang, "；", "; ")));
-        }
-    }
-    let numbers: HashSet<u32> = reasons.keys().copied().collect();
-    let cells =
-        originals(bytes, list, &numbers).map_err(|problem| refused(from, &ListProblem::Sheet(problem)))?;
-    let rows = cells.into_iter().map(|(row, cells)| ReturnedRow {
-        row,
-        cells,
-        reason: reasons.remove(&row).unwrap_or_default(),
-    });
-    let rows: Vec<ReturnedRow> = rows.collect();
-    let book = rejected(list, &rows, lang).map_err(|error| format!("{}: {error}", to.display()))?;
-    Ok(files::replace_bytes(to, &book, lang)?)
-}
-
-impl Refused {
-    fn because(path: &Path, code: &'static str, message: Text, hint: Option<Text>) -> Refused {
-        Refused::Problem(Box::new(Problem { file: path.display().to_string(), code, message, hint }))
-    }
-
-    fn answer(&self, as_json: bool, lang: Lang) -> Answer {
-        let Problem { file, code, message, hint } = match self {
-            Refused::Said(said) => return Answer::bad(said.clone()),
-            Refused::Problem(problem) => problem.as_ref(),
-        };
-        if as_json {
-            let text = |text: &Text| json!({ "zh": text.zh, "en": text.en });
-            let problem = json!({ "code": code, "message": text(message), "hint": hint.as_ref().map(text) });
-            let document = json!({ "file": file, "status": "refused", "problems": [problem] });
-            return Answer::json(&document, Code::BadInput);
-        }
-        let mut said = wrap(&format!("{file}: {} [{code}]", message.in_lang(lang)), WIDTH - 2);
-        if let Some(hint) = hint {
-            said.extend(wrap(&format!("{}{}", t(lang, "提示：", "help: "), hint.in_lang(lang)), WIDTH - 2));
-        }
-        Answer::bad(said.join("\n  "))
-    }
 }

@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod list_file;
 pub mod lists_check;
 pub mod policy_chart;
 mod policy_check;
@@ -10,6 +11,7 @@ mod policy_fmt;
 mod policy_json;
 pub mod policy_prove;
 mod policy_test;
+pub mod service;
 mod settle;
 pub mod settle_csv;
 
@@ -46,9 +48,9 @@ pub fn run(matches: &ArgMatches, lang: Lang) -> Answer {
         },
         Some(("lists", arguments)) => match arguments.subcommand() {
             Some(("check", arguments)) => lists_check::run(arguments, lang),
-            _ => Answer::default(),
+            _ => service::lists(arguments, lang),
         },
-        _ => Answer::default(),
+        _ => service::run(matches, lang),
     }
 }
 

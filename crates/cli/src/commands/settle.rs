@@ -206,7 +206,7 @@ impl Desk<'_> {
             View::Patient => words::patient(&edition, settlement, self.lang),
             View::Auditor => words::auditor(&edition, settlement, self.lang),
             View::Bill | View::Json => {
-                OneBill { bill, settlement, edition: &edition, lang: self.lang }.text()
+                OneBill { bill, settlement, edition: &edition, notes: &[], lang: self.lang }.text()
             }
         }
     }

@@ -27,6 +27,8 @@ pub struct OneBill<'a> {
     pub settlement: &'a Settlement,
     /// The rules that settled it.
     pub edition: &'a Edition<'a>,
+    /// What else stands at its head: a name, and what it stands for.
+    pub notes: &'a [(&'a str, String)],
     /// In which language.
     pub lang: Lang,
 }
@@ -64,6 +66,9 @@ impl OneBill<'_> {
         page.fact(self.t("身份", "Status"), &self.statuses());
         page.fact(self.t("医院", "Hospital"), &self.facility());
         page.fact(self.t("就诊", "Visit"), &self.visit());
+        for (name, note) in self.notes {
+            page.fact(name, note);
+        }
     }
 
     fn word(&self, word: Word) -> &'static str {

@@ -1,12 +1,17 @@
 //! What commands print, one file per kind of paper.
 
+pub mod accounts;
 pub mod bill;
+pub mod corrections;
 pub mod diff;
 pub mod diff_json;
 pub mod eval_error;
 pub mod list;
 pub mod list_json;
 mod page;
+pub mod person;
 pub mod problems;
 pub mod proof;
+pub mod settled;
+pub mod table;
 pub mod words;

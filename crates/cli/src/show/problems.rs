@@ -3,6 +3,7 @@
 use crate::layout::wrap;
 use crate::texts::{counted, t};
 use serde_json::{Value, json};
+use yidan_book::diag::Text;
 use yidan_book::words::Lang;
 use yidan_domain::bill::Problem;
 
@@ -11,6 +12,15 @@ pub fn text(file: &str, problems: &[Problem], lang: Lang) -> String {
     let head = match lang {
         Lang::Zh => format!("{file}：{} 处问题，没有结算\n", problems.len()),
         Lang::En => format!("{file}: {}, nothing was settled\n", counted(problems.len(), "problem")),
+    };
+    problems.iter().fold(head, |text, problem| text + &one(problem, lang))
+}
+
+/// The same of a command on a database.
+pub fn nothing_done(from: &str, problems: &[Problem], lang: Lang) -> String {
+    let head = match lang {
+        Lang::Zh => format!("{from}：{} 处问题，没有办理\n", problems.len()),
+        Lang::En => format!("{from}: {}, nothing was done\n", counted(problems.len(), "problem")),
     };
     problems.iter().fold(head, |text, problem| text + &one(problem, lang))
 }
@@ -28,11 +38,15 @@ fn one(problem: &Problem, lang: Lang) -> String {
         text.push_str(&format!("      {line}\n"));
     }
     if let Some(hint) = &problem.hint {
-        for line in wrap(&format!("{}{}", t(lang, "提示：", "help: "), hint.in_lang(lang)), 92) {
-            text.push_str(&format!("      {line}\n"));
-        }
+        text.push_str(&self::hint(hint, lang));
     }
     text
+}
+
+/// What to do about a problem.
+pub fn hint(hint: &Text, lang: Lang) -> String {
+    let said = format!("{}{}", t(lang, "提示：", "help: "), hint.in_lang(lang));
+    wrap(&said, 92).iter().fold(String::new(), |text, line| text + &format!("      {line}\n"))
 }
 
 /// The same as JSON.

@@ -7,6 +7,7 @@ mod identities;
 mod lists;
 mod readme;
 mod roundtrip;
+mod service;
 mod support;
 mod width;
 mod witness;

@@ -1,0 +1,116 @@
+//! Commands for whoever looks after a database, and the options that all commands on a database share.
+
+use super::{file, flag, group, translated};
+use crate::texts::t;
+use clap::{Arg, Command};
+use std::path::PathBuf;
+use yidan_book::words::Lang;
+
+/// Migrate, backup, restore, keys, fsck.
+pub fn commands(lang: Lang) -> Vec<Command> {
+    let to = file("to", "TO", t(lang, "备份文件，不能已存在", "the backup; no such file may exist"));
+    let from = file("from", "FROM", t(lang, "备份文件", "the backup"));
+    let rotate = t(
+        lang,
+        "换新密钥，并用它重新加密全部隐私字段；中断后重做即可",
+        "add a key and encrypt all private fields with it; if stopped, run it again",
+    );
+    vec![
+        translated(
+            "migrate",
+            t(
+                lang,
+                "建库，或升级到本程序的版本；没有密钥就生成；可重复执行",
+                "make the database and keys, or bring it up to date; safe to repeat",
+            ),
+            lang,
+        )
+        .args(place(lang)),
+        translated("backup", t(lang, "备份使用中的数据库", "back up a database in use"), lang)
+            .args(place(lang))
+            .arg(to.required(true)),
+        translated(
+            "restore",
+            t(
+                lang,
+                "从备份恢复；目标库里有记录就拒绝",
+                "restore a backup; refused where the database has records",
+            ),
+            lang,
+        )
+        .args(place(lang))
+        .arg(from.required(true)),
+        group("keys", t(lang, "密钥", "keys"), lang)
+            .subcommand(translated("rotate", rotate, lang).args(place(lang))),
+        translated(
+            "fsck",
+            t(
+                lang,
+                "只凭记录核查全部不变式：留痕链、账平、每个人重算；查出问题退出码为1",
+                "check every invariant from the records alone; exit 1 when something is wrong",
+            ),
+            lang,
+        )
+        .args(place(lang)),
+    ]
+}
+
+/// Which database and keys.
+pub fn place(lang: Lang) -> Vec<Arg> {
+    vec![
+        Arg::new("database").long("database").value_name("URL").global(true).help(t(
+            lang,
+            "文件或 postgres://…，默认 yidan.db（或 YIDAN_DATABASE）",
+            "a file or postgres://…; default yidan.db (or YIDAN_DATABASE)",
+        )),
+        Arg::new("keys")
+            .long("keys")
+            .value_name("FILE")
+            .global(true)
+            .value_parser(clap::value_parser!(PathBuf))
+            .help(t(
+                lang,
+                "密钥文件，默认与数据库同名的 .keys（也可用 YIDAN_KEYS）",
+                "the key file, by default .keys beside the database (or YIDAN_KEYS)",
+            )),
+    ]
+}
+
+/// Which database, and who works on it.
+pub fn caller(lang: Lang) -> Vec<Arg> {
+    let mut options = place(lang);
+    options.push(Arg::new("user").long("user").value_name("ID").global(true).help(t(
+        lang,
+        "经办人，写入留痕（也可用 YIDAN_USER、USER）",
+        "who does it, for the audit trail (or YIDAN_USER, USER)",
+    )));
+    options.push(Arg::new("why").long("why").value_name("TEXT").global(true).help(t(
+        lang,
+        "事由，写入留痕",
+        "why, for the audit trail",
+    )));
+    options
+}
+
+/// The key of a command that changes something.
+pub fn key(lang: Lang) -> Arg {
+    Arg::new("key").long("key").value_name("KEY").help(t(
+        lang,
+        "请求编号：同号只办一次；默认由内容得出，同一内容只办一次",
+        "key of the request: takes effect once; by default made from the content",
+    ))
+}
+
+/// A key that is fresh each time.
+pub fn fresh_key(lang: Lang) -> Arg {
+    key(lang).help(t(
+        lang,
+        "请求编号：同号只办一次；默认每次都是新的",
+        "key of the request: takes effect once; by default a new one each time",
+    ))
+}
+
+/// Asks for what is hidden otherwise.
+pub fn full(lang: Lang) -> Arg {
+    flag("full", t(lang, "证件号码、电话、住址完整显示", "numbers, telephone and addresses in full"))
+}

@@ -1,0 +1,50 @@
+//! Commands on a database.
+
+mod care;
+mod claim;
+mod claim_show;
+mod corrections;
+mod desk;
+mod file_json;
+mod input;
+mod ledger;
+mod list_decisions;
+mod lists;
+mod paper;
+mod people;
+mod place;
+mod registers;
+mod said;
+
+use super::Answer;
+use clap::ArgMatches;
+use yidan_book::words::Lang;
+
+pub use lists::options as list_options;
+
+/// Runs the command that was asked for.
+pub fn run(matches: &ArgMatches, lang: Lang) -> Answer {
+    let result = match matches.subcommand() {
+        Some(("migrate", arguments)) => care::migrate(arguments, lang),
+        Some(("backup", arguments)) => care::backup(arguments, lang),
+        Some(("restore", arguments)) => care::restore(arguments, lang),
+        Some(("keys", arguments)) => match arguments.subcommand() {
+            Some(("rotate", arguments)) => care::rotate(arguments, lang),
+            _ => Ok(Answer::default()),
+        },
+        Some(("fsck", arguments)) => care::fsck(arguments, lang),
+        Some(("people", arguments)) => people::run(arguments, lang),
+        Some(("facilities", arguments)) => registers::facilities(arguments, lang),
+        Some(("catalogue", arguments)) => registers::catalogue(arguments, lang),
+        Some(("books", arguments)) => registers::books(arguments, lang),
+        Some(("claim", arguments)) => claim::run(arguments, lang),
+        Some(("ledger", arguments)) => ledger::run(arguments, lang),
+        _ => Ok(Answer::default()),
+    };
+    result.unwrap_or_else(|answer| answer)
+}
+
+/// Runs what `lists` does with a database; `arguments` are those of the group.
+pub fn lists(arguments: &ArgMatches, lang: Lang) -> Answer {
+    lists::run(arguments, lang).unwrap_or_else(|answer| answer)
+}
