@@ -2,7 +2,7 @@
 
 use super::{file, flag, group, translated};
 use crate::texts::t;
-use clap::{Arg, Command};
+use clap::{Arg, Command, value_parser};
 use std::path::PathBuf;
 use yidan_book::words::Lang;
 
@@ -52,7 +52,42 @@ pub fn commands(lang: Lang) -> Vec<Command> {
             lang,
         )
         .args(place(lang)),
+        serve(lang),
+        group("token", t(lang, "接口令牌", "tokens of the API"), lang).subcommand(add_token(lang)),
     ]
+}
+
+fn serve(lang: Lang) -> Command {
+    let about = t(
+        lang,
+        "启动 HTTP 接口，供医院信息系统等程序调用；SIGTERM 或 ctrl-c 停止",
+        "serve the HTTP API for other programs, until SIGTERM or ctrl-c",
+    );
+    let listen = t(lang, "监听地址；端口 0 由系统挑选", "where to listen; port 0 lets the system choose");
+    translated("serve", about, lang).args(place(lang)).arg(tokens(lang)).arg(
+        Arg::new("listen")
+            .long("listen")
+            .value_name("HOST:PORT")
+            .default_value("127.0.0.1:8080")
+            .help(listen),
+    )
+}
+
+fn add_token(lang: Lang) -> Command {
+    let about = t(lang, "为一个使用者生成令牌，只显示一次", "make a token for a user; it is shown once");
+    let user = t(lang, "使用者，记入留痕", "the user, whom the audit trail names");
+    translated("add", about, lang)
+        .args(place(lang))
+        .arg(tokens(lang))
+        .arg(Arg::new("user").value_name("USER").required(true).help(user))
+}
+
+fn tokens(lang: Lang) -> Arg {
+    Arg::new("tokens").long("tokens").value_name("FILE").value_parser(value_parser!(PathBuf)).help(t(
+        lang,
+        "令牌文件，默认与密钥文件同名的 .tokens",
+        "the tokens file, by default .tokens beside the keys",
+    ))
 }
 
 /// Which database and keys.

@@ -7,6 +7,7 @@ mod identities;
 mod lists;
 mod readme;
 mod roundtrip;
+mod serve;
 mod service;
 mod support;
 mod width;

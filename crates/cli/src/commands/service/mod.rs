@@ -15,6 +15,7 @@ mod people;
 mod place;
 mod registers;
 mod said;
+mod serve;
 
 use super::Answer;
 use clap::ArgMatches;
@@ -33,6 +34,11 @@ pub fn run(matches: &ArgMatches, lang: Lang) -> Answer {
             _ => Ok(Answer::default()),
         },
         Some(("fsck", arguments)) => care::fsck(arguments, lang),
+        Some(("serve", arguments)) => serve::serve(arguments, lang),
+        Some(("token", arguments)) => match arguments.subcommand() {
+            Some(("add", arguments)) => serve::token(arguments, lang),
+            _ => Ok(Answer::default()),
+        },
         Some(("people", arguments)) => people::run(arguments, lang),
         Some(("facilities", arguments)) => registers::facilities(arguments, lang),
         Some(("catalogue", arguments)) => registers::catalogue(arguments, lang),

@@ -1,0 +1,100 @@
+//! `yidan serve` and `yidan token add`: the HTTP API, and who may use it.
+
+use super::place::{Place, clock};
+use super::said;
+use crate::texts::t;
+use crate::{Answer, Code};
+use clap::ArgMatches;
+use serde_json::json;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+use yidan_book::words::Lang;
+use yidan_server::{Tokens, TokensError, router};
+use yidan_service::Service;
+use yidan_types::UserId;
+
+/// Serves the API until the program is told to stop.
+pub fn serve(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
+    let place = Place::of(arguments, lang)?;
+    let path = tokens_file(arguments, &place);
+    let tokens = Tokens::load(&path).map_err(|error| bad_tokens(&path, &error, lang))?;
+    let keys = place.load_keys(lang)?;
+    let service = Service::open(&place.location, keys, clock(lang)?);
+    let service = service.map_err(|error| said::start(&place.location.to_string(), &error, lang))?;
+    let address = arguments.get_one::<String>("listen").map_or("", String::as_str);
+    let runtime =
+        Builder::new_multi_thread().enable_all().build().map_err(|error| failed(address, &error))?;
+    runtime
+        .block_on(listen(address, Arc::new(service), tokens, lang))
+        .map_err(|error| failed(address, &error))?;
+    Ok(Answer::default())
+}
+
+async fn listen(address: &str, service: Arc<Service>, tokens: Tokens, lang: Lang) -> std::io::Result<()> {
+    let listener = TcpListener::bind(address).await?;
+    let at = listener.local_addr()?;
+    let (started, how) =
+        (t(lang, "接口已启动", "the API is up"), t(lang, "接口说明（OpenAPI）", "its description (OpenAPI)"));
+    // At once, not when the program ends: whoever started it waits for this line.
+    let mut out = std::io::stdout();
+    writeln!(out, "{started}: http://{at}/api/v1\n{how}: http://{at}/api/v1/openapi.json")?;
+    out.flush()?;
+    yidan_server::serve(listener, router(service, tokens)).await
+}
+
+/// Makes a token for a user and shows it once.
+pub fn token(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
+    let place = Place::of(arguments, lang)?;
+    let path = tokens_file(arguments, &place);
+    let user = arguments.get_one::<String>("user").map_or("", String::as_str);
+    let user = UserId::parse(user).map_err(|error| {
+        let reason = match lang {
+            Lang::Zh => error.zh().to_owned(),
+            Lang::En => error.to_string(),
+        };
+        Answer::bad(format!("USER: {reason}"))
+    })?;
+    let token = Tokens::add(&path, &user).map_err(|error| bad_tokens(&path, &error, lang))?;
+    let file = path.display().to_string();
+    if arguments.get_flag("json") {
+        return Ok(Answer::json(&json!({ "user": user, "token": token, "file": file }), Code::Good));
+    }
+    let once = t(
+        lang,
+        "令牌只显示这一次，请交给使用者妥善保管；服务重启后生效",
+        "shown this once: hand it to its user; it holds when the service is started again",
+    );
+    Ok(Answer { out: format!("{token}\n"), err: format!("{file}: {once}\n"), ..Answer::default() })
+}
+
+/// By the command line, else beside the keys.
+fn tokens_file(arguments: &ArgMatches, place: &Place) -> PathBuf {
+    arguments.get_one::<PathBuf>("tokens").cloned().unwrap_or_else(|| place.keys.with_extension("tokens"))
+}
+
+fn failed(address: &str, error: &std::io::Error) -> Answer {
+    Answer::bad(format!("--listen {address}: {error}"))
+}
+
+fn bad_tokens(path: &Path, error: &TokensError, lang: Lang) -> Answer {
+    let zh = match error {
+        TokensError::Unreadable => {
+            "令牌文件读不出或写不进；还没有令牌时，请先运行 yidan token add".to_owned()
+        }
+        TokensError::Exposed => "令牌文件别人也能读，请 chmod 600".to_owned(),
+        TokensError::Malformed(line) => format!("令牌文件第{line}行无法识别"),
+        TokensError::BadUser => "使用者的名称不能有空格".to_owned(),
+        TokensError::NoRandomness => "系统给不出随机数".to_owned(),
+    };
+    let text = match (lang, error) {
+        (Lang::Zh, _) => zh,
+        (Lang::En, TokensError::Unreadable) => {
+            format!("{error}; where there is none yet, run yidan token add")
+        }
+        (Lang::En, _) => error.to_string(),
+    };
+    Answer::bad(format!("{}: {text}", path.display()))
+}
