@@ -49,7 +49,7 @@ impl CommandKey {
 pub struct Commit {
     /// The key of the command.
     pub key: CommandKey,
-    /// SHA-256 of the command's canonical content.
+    /// A hash of the command's canonical content: keyed (`Store::content_hash`) where that may hold private data.
     pub content: Hash,
     /// What the audit trail says of it.
     pub act: Act,

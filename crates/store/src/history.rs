@@ -20,7 +20,7 @@ const AUDIT: &str = "SELECT stream, seq, previous, command, actor, action, at_ms
 /// A command that took effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandOutcome {
-    /// SHA-256 of its canonical content: another one under the same key is another command.
+    /// The hash of its canonical content: another one under the same key is another command.
     pub content: Hash,
     /// What it was answered.
     pub answer: Vec<u8>,
