@@ -52,7 +52,8 @@ fn compare(list: &[u8], previous: &[u8]) -> Result<[usize; 3], String> {
 /// Name, number and date of a made-up person of the area 990000, which there is not.
 fn person(n: u32) -> [String; 3] {
     let (day, month, year) = (1 + n % 28, 1 + n / 28 % 12, 40 + n / 336 % 50);
-    let old = format!("990000{year:02}{month:02}{day:02}{:03}", n / 16_800);
+    // Numbers that end in 000 are doubtful: none has the serial 000.
+    let old = format!("990000{year:02}{month:02}{day:02}{:03}", 1 + n / 16_800);
     let number = IdentityNumber::parse(&old).map(|number| number.reveal().to_owned()).unwrap_or_default();
     let name = ['样', '例'].into_iter().chain(char::from_u32(0x4E00 + n % 2_000)).collect();
     [name, number, "2019年1月1日".to_owned()]
