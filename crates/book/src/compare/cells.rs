@@ -2,6 +2,7 @@
 
 use super::ClauseChange;
 use crate::ast::{Body, Expr, ExprKind, FactValue, Segment};
+use crate::facts::EnumFact;
 use crate::print::pieces;
 use crate::words::{Lang, Word};
 
@@ -134,7 +135,7 @@ impl<'e> Table<'e> {
         values.map(|value| pieces::value(value, self.fact, lang)).collect()
     }
 
-    /// The values of both tables, each once; what holds for all others last.
+    /// The values of both tables, each once; what holds for all others last, if there are others.
     fn values(&self, other: &Table, lang: Lang) -> Vec<String> {
         let mut all = self.own_values(lang);
         for value in other.own_values(lang) {
@@ -142,7 +143,9 @@ impl<'e> Table<'e> {
                 all.push(value);
             }
         }
-        if self.other.is_some() || other.other.is_some() {
+        let named = |value: &Word| all.iter().any(|name| name == value.text(lang));
+        let closed = EnumFact::from_word(self.fact).is_some_and(|fact| fact.values().iter().all(named));
+        if !closed && (self.other.is_some() || other.other.is_some()) {
             all.push(Word::Other.text(lang).to_owned());
         }
         all
