@@ -186,6 +186,20 @@ impl Circuit {
         range(form, &self.bounds)
     }
 
+    /// Its nodes and the terms of their forms: what it costs to build, to keep and to evaluate.
+    pub fn size(&self) -> usize {
+        let terms = self.nodes.iter().map(|node| match node {
+            Node::Input(_) => 1,
+            Node::Pos(form) | Node::Round(form, _) => form.terms.len().saturating_add(1),
+        });
+        terms.sum()
+    }
+
+    /// Nothing is added any more: what recognises equal nodes is not needed, and it is half of the circuit.
+    pub fn finish(&mut self) {
+        self.seen = HashMap::new();
+    }
+
     pub fn grid(&self, form: &Lin) -> i128 {
         let of = |(var, factor): &(Var, Rat)| {
             let grid = self.grids.get(*var).copied().unwrap_or(1);

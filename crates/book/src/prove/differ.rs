@@ -261,7 +261,7 @@ impl Differ<'_, '_> {
             (case.goal.at(values) == Rat::int(loss.checked_mul(sign)?.into())).then_some(changed)
         });
         let fen = |rat: Rat| i64::try_from(rat.floor()).ok().and_then(Fen::new);
-        let at_most = found.at_most.filter(|_| !left_out).and_then(fen);
+        let at_most = Some(found.at_most).filter(|_| !left_out).and_then(fen);
         match found.best {
             Some((witness, by)) => {
                 Extreme { by: fen(by).unwrap_or(Fen::ZERO), at_most, witness: Some(Box::new(witness)) }

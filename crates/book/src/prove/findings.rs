@@ -9,7 +9,7 @@ use super::lower::{Done, Kept, Lower, Lowered, Stop};
 use super::problems::{Problem, Problems};
 use super::prover::Prover;
 use super::rat::Rat;
-use super::report::{Finding, Verdict, Witness};
+use super::report::{Finding, Open, Verdict, Witness};
 use super::search::{Limits, price};
 use crate::model::{Amount, Book, Cond, Count, LayerIx, ParamIx, Part, Rate};
 use crate::sat::Answer;
@@ -28,25 +28,28 @@ const JUMP_STEPS: usize = 3_000;
 const ALL_STEPS: usize = 100;
 /// Cases that are gone through for a finding.
 const MOST_CASES: usize = 3_000;
+/// Steps to find the smallest bill in a gap.
+const GAP_STEPS: usize = 400;
 /// Up to which amount of each part a largest difference is looked for: a million yuan.
 const UP_TO: i64 = 100_000_000;
 
-/// All findings of the edition.
-pub(super) fn findings(prover: &Prover, verdicts: &[Verdict]) -> Vec<Finding> {
-    let mut all = Vec::new();
+/// All findings of the edition, and what their searches left open.
+pub(super) fn findings(prover: &Prover, verdicts: &[Verdict]) -> (Vec<Finding>, Vec<Open>) {
+    let (mut all, mut open) = (Vec::new(), Vec::new());
     for (place, verdict) in verdicts.iter().enumerate() {
         if matches!(verdict, Verdict::Proved { trivial: true }) {
             all.push(Finding::TrivialGuarantee(place));
         }
     }
     exceptions(prover, &mut all);
+    super::arms::arms_for_nobody(prover, &mut all);
     holes(prover.edition.book, &mut all);
     unread(prover.edition.book, &mut all);
     survey(prover, &mut all);
     jumps(prover, &mut all);
     cliffs(prover, &mut all);
-    super::split::split_pays(prover, &mut all);
-    all
+    super::split::split_pays(prover, &mut all, &mut open);
+    (all, open)
 }
 
 fn exceptions(prover: &Prover, all: &mut Vec<Finding>) {
@@ -270,13 +273,36 @@ impl Survey {
     fn findings(self, prover: &Prover, all: &mut Vec<Finding>) {
         let facts = |domain: &Domain| Box::new(bill::facts(&prover.solver, domain, &Values::new()));
         for ((layer, from, to), domain) in &self.gaps {
-            let facts = facts(domain);
-            all.push(Finding::GapBetweenSegments { layer: *layer, from: *from, to: *to, facts });
+            let (layer, from, to, facts) = (*layer, *from, *to, facts(domain));
+            let witness = in_gap(prover, layer, (from, to)).map(Box::new);
+            all.push(Finding::GapBetweenSegments { layer, from, to, facts, witness });
         }
         for (layer, domain) in &self.falls {
             all.push(Finding::SegmentsOverlap { layer: *layer, facts: facts(domain) });
         }
     }
+}
+
+/// The smallest first bill of a year whose base reaches into a gap of a layer.
+fn in_gap(prover: &Prover, layer: LayerIx, (from, to): (Fen, Fen)) -> Option<Witness> {
+    let [low, high] = [from, to].map(|fen| Lin::int(fen.get().into()));
+    let mut problems = Problems::default();
+    let mut tally = Tally { most: Some(most_cases(prover)), ..Tally::default() };
+    explore(&prover.solver, vec![Domain::default()], &Cells::default(), &mut tally, &mut |domains, cells| {
+        let Some(domain) = domains.first() else { return Ok(()) };
+        let mut circuit = Circuit::default();
+        let mut lower = Lower::new(prover.edition, domain, cells, &mut circuit);
+        lower.bill()?;
+        let Some(done) = lower.done.get(&layer).filter(|done| done.applied) else { return Ok(()) };
+        let mut ends = done.segments.iter().zip(done.segments.iter().skip(1));
+        if ends.any(|((_, end), (start, _))| end.as_ref() == Some(&low) && *start == high) {
+            let forms = [done.base.sub(&low), lower.part(Part::Total), low.clone()];
+            problems.add(prover, Asked::Gap(layer), circuit, forms, domains, cells);
+        }
+        Ok(())
+    });
+    let witness = prover.smallest(&problems.list.iter().collect::<Vec<_>>(), false, GAP_STEPS)?;
+    Some(Witness { smallest: witness.smallest && !tally.too_many, ..witness })
 }
 
 /// The smallest witness of the first problem that has one: first bills of a year, then any.

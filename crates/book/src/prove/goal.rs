@@ -95,6 +95,14 @@ pub(super) enum Asked {
     Cliff,
     /// The layer promises more than base and pools give.
     Over(LayerIx),
+    /// The base of the layer reaches into a gap.
+    Gap(LayerIx),
+}
+
+/// A layer's base of this bill.
+pub(super) fn base(layer: LayerIx, outcome: &Outcome) -> Option<Fen> {
+    let trace = outcome.layers.iter().find(|l| l.layer == layer)?.how.as_ref().ok()?;
+    Some(trace.base)
 }
 
 /// What a layer promised and what it gave the patient.

@@ -6,6 +6,7 @@
 //! roundings -[`grow`: differences, or `search`: branch and bound over exact linear programs]-> verdict, with a bill
 //! that the reference evaluator confirms.
 
+mod arms;
 mod bill;
 mod cases;
 mod cells;
@@ -38,7 +39,7 @@ mod stay;
 mod year;
 
 pub use differ::{Changed, Differences, Extreme, Settling, differ};
-pub use report::{Compared, Finding, HistoryKind, Report, Verdict, Why, Witness};
+pub use report::{Compared, Finding, HistoryKind, Open, Report, Verdict, Why, Witness};
 
 use crate::model::{Amount, Book, Claim, Cond, Guarantee, Period, Subject};
 use crate::sat::{Answer, Solver};
@@ -52,8 +53,8 @@ pub fn prove(book: &Book, day: Date) -> Report {
     let prover = Prover::new(&edition);
     let guarantees: Vec<Verdict> =
         book.guarantees.iter().map(|guarantee| verdict(&prover, guarantee, day)).collect();
-    let findings = findings::findings(&prover, &guarantees);
-    Report { day, guarantees, findings }
+    let (findings, open) = findings::findings(&prover, &guarantees);
+    Report { day, guarantees, findings, open }
 }
 
 fn verdict(prover: &Prover, guarantee: &Guarantee, day: Date) -> Verdict {

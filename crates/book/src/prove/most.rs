@@ -51,8 +51,8 @@ pub(super) struct Between {
 pub(super) struct Most<W> {
     /// A bill, and its goal.
     pub best: Option<(W, Rat)>,
-    /// No bill has a larger goal than this; `None`: not known. Equal to the best where the search was complete.
-    pub at_most: Option<Rat>,
+    /// No bill of these cases has a larger goal than this. Equal to the best where the search was complete.
+    pub at_most: Rat,
 }
 
 /// A bill that was found: what was confirmed of it, its goal, and where it is in its case.
@@ -75,10 +75,11 @@ pub(super) fn most<E, W>(
 ) -> Most<W> {
     let least = goals.least;
     let mut best = probed(cases, least, confirm);
-    let promise = |case: &Case<E>| case.circuit.range(&case.goal).1.min(goals.most);
+    let promise = |case: &Case<E>| promised(case, goals.most);
     let mut open: Vec<(Rat, &Case<E>)> = cases.iter().map(|case| (promise(case), case)).collect();
     let mut left = effort.steps(cases);
-    let mut sure = true;
+    // What cases can still promise whose search ended without a bound: they are not searched again.
+    let mut given_up = least - Rat::ONE;
     for (each, slack) in ROUNDS {
         open.sort_by_key(|(promise, _)| std::cmp::Reverse(*promise));
         let mut still = Vec::new();
@@ -101,14 +102,20 @@ pub(super) fn most<E, W>(
             match found.at_most {
                 _ if found.complete && none_larger => {}
                 Some(at_most) => still.push((at_most.min(promise), case)),
-                None => sure = false,
+                None => given_up = given_up.max(promise),
             }
         }
         open = still;
     }
-    let found = best.as_ref().map_or(least - Rat::ONE, |best| best.goal);
+    let found = best.as_ref().map_or(given_up, |best| best.goal.max(given_up));
     let at_most = open.iter().map(|(promise, _)| *promise).fold(found, Rat::max);
-    Most { best: best.map(|best| shrunk(best, confirm)), at_most: sure.then_some(at_most) }
+    Most { best: best.map(|best| shrunk(best, confirm)), at_most }
+}
+
+/// The largest goal of a case by the ranges of its amounts alone.
+fn promised<E>(case: &Case<E>, most: Rat) -> Rat {
+    let (_, high) = case.circuit.range(&case.goal);
+    if high.lost() { most } else { high.min(most) }
 }
 
 /// The best of the bills that are tried without a search.

@@ -12,7 +12,7 @@ use super::lower::{Lower, Lowered};
 use super::problems::{Problem, Problems};
 use super::prover::{ATTEMPTS, Prover};
 use super::rat::Rat;
-use super::report::Witness;
+use super::report::{HistoryKind, Witness};
 use crate::model::{Atom, Cond, Exemption, GroupIx, LineRules, Part, Rate, Treatment};
 use crate::sat::domain::Domain;
 
@@ -130,7 +130,11 @@ impl<'e, 'b> Prover<'e, 'b> {
             self.compared(applies, domains, cells, Purpose::Breach, &mut problems).map(drop)
         });
         let apart = problems.list.len().div_ceil(tried).max(1);
-        problems.list.iter().step_by(apart).find_map(|problem| self.near(problem))
+        let mut tried = problems.list.iter().step_by(apart);
+        let (problem, witness) = tried.find_map(|problem| Some((problem, self.near(problem)?)))?;
+        let assumed = matches!(witness.history, HistoryKind::Assumed);
+        let reached = if assumed { super::year::poorer_after_a_bill(self, problem) } else { None };
+        Some(reached.unwrap_or(witness))
     }
 
     /// Whether the rules for lines treat two people alike.

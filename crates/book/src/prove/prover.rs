@@ -229,6 +229,7 @@ impl<'e, 'b> Prover<'e, 'b> {
                 let (promised, given) = super::goal::promised(layer, &settled.outcome)?;
                 (promised, Rat::int(given.get().into()), None)
             }
+            Asked::Gap(layer) => (super::goal::base(layer, &settled.outcome)?, bound, None),
             Asked::Cliff => {
                 let other = self.settle(problem.domains.get(1)?, &problem.cells, &inputs, &year)?;
                 let own = settled.outcome.own_pay;
@@ -322,7 +323,7 @@ impl<'e, 'b> Prover<'e, 'b> {
         }
     }
 
-    fn smallest(&self, problems: &[&Problem], with_history: bool, all_steps: usize) -> Option<Witness> {
+    pub fn smallest(&self, problems: &[&Problem], with_history: bool, all_steps: usize) -> Option<Witness> {
         let mut best: Option<(Witness, Rat)> = None;
         let mut complete = true;
         let mut left = all_steps;

@@ -1,8 +1,9 @@
 //! What a proof gives back.
 
+use crate::ast::Span;
 use crate::facts::Facts;
 use crate::inputs::{Charges, YearToDate};
-use crate::model::{ExceptionIx, GroupIx, LayerIx, ParamIx, Part};
+use crate::model::{Cond, ExceptionIx, GroupIx, LayerIx, ParamIx, Part};
 use crate::outcome::Outcome;
 use jiff::civil::Date;
 use yidan_types::Fen;
@@ -16,6 +17,22 @@ pub struct Report {
     pub guarantees: Vec<Verdict>,
     /// What nobody asked for.
     pub findings: Vec<Finding>,
+    /// What was looked for without an end: nothing was found, and nothing excludes it.
+    pub open: Vec<Open>,
+}
+
+/// A question that the search for a finding did not decide, and between what the answer lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// Whether cutting one stay in two pays.
+    SplitPays {
+        /// No gain of as much was found.
+        least: Fen,
+        /// None is larger.
+        at_most: Fen,
+        /// Of bills up to this total.
+        up_to: Fen,
+    },
 }
 
 /// Whether a guarantee holds.
@@ -112,6 +129,15 @@ pub enum Finding {
     LayerNeverApplies(LayerIx),
     /// An exception's condition holds for nobody.
     ExceptionNeverHolds(ExceptionIx),
+    /// Nobody meets a case of a choice: what the rule asks, the cases around it and those before leave nobody.
+    ArmForNobody {
+        /// Label of the rule.
+        rule: String,
+        /// The condition of the case.
+        when: Box<Cond>,
+        /// The clause in which it stands.
+        span: Span,
+    },
     /// A segment of a layer's schedule is empty for every fact, or lies wholly under the deductible.
     SegmentNeverReached {
         /// The layer.
@@ -129,6 +155,8 @@ pub enum Finding {
         to: Fen,
         /// For whom.
         facts: Box<Facts>,
+        /// A first bill of a year whose base reaches into the gap by a fen, if one was found.
+        witness: Option<Box<Witness>>,
     },
     /// Segments of a layer overlap or fall: evaluation stops.
     SegmentsOverlap {

@@ -14,7 +14,7 @@ use super::most::{Between, Case, Effort, most};
 use super::problems::hash;
 use super::prover::{Prover, Settled};
 use super::rat::Rat;
-use super::report::{Finding, HistoryKind, Witness};
+use super::report::{Finding, HistoryKind, Open, Witness};
 use super::stay::{Asker, CARE, Stay, cases, continues, referred};
 use crate::eval;
 use crate::facts::CountFact;
@@ -30,6 +30,9 @@ const EFFORT: Effort = Effort { cubes: 4_000_000, least: 20 };
 pub(super) const UP_TO: i64 = 100_000_000;
 /// Gains below this are left out: each layer's rounding can give a fen.
 const LEAST: i128 = 100;
+/// The size of all circuits that are built; cases beyond it are left out, so that books of any size come to an end. The
+/// shipped books need at most a seventh of it.
+const MOST_SIZE: usize = 3_000_000;
 /// More units of care than any bill holds, for what is used up only where something is paid.
 const MANY_UNITS: i128 = 10_000;
 
@@ -55,12 +58,36 @@ struct Found {
 }
 
 /// The largest gain of cutting one bill in two, if it is worth it.
-pub(super) fn split_pays(prover: &Prover, all: &mut Vec<Finding>) {
+pub(super) fn split_pays(prover: &Prover, all: &mut Vec<Finding>, open: &mut Vec<Open>) {
+    let (asked, left_out) = questions(prover);
+    let goals = Between { least: Rat::int(LEAST), most: Rat::int(UP_TO.into()) };
+    let found = most(&asked, goals, EFFORT, &mut |case, values| {
+        let inputs = bill::inputs(&case.circuit, values);
+        let found = settled(prover, &case.about, &inputs)?;
+        (case.goal.at(values) == Rat::int(gain(&found)?.get().into())).then_some(found)
+    });
+    // That nobody gains more than the bill needs no proof.
+    let at_most = Some(found.at_most).filter(|most| !left_out && *most < Rat::int(UP_TO.into()));
+    let at_most = at_most.and_then(|most| i64::try_from(most.floor()).ok()).and_then(Fen::new);
+    let gained = found.best.and_then(|(found, _)| Some((gain(&found)?, found)));
+    match gained {
+        Some((gain, found)) => all.push(finding(prover, found, gain, at_most)),
+        None => open.extend(not_decided(at_most)),
+    }
+}
+
+/// The different cases, and whether some were left out.
+fn questions(prover: &Prover) -> (Vec<Case<About>>, bool) {
     let mut asked: Vec<Case<About>> = Vec::new();
     let mut questions: HashMap<(u64, u64), usize> = HashMap::new();
     let mut tally = Tally::default();
+    let (mut size, mut too_large) = (0, false);
     cases(&prover.solver, &mut tally, &mut |stay, cells| {
-        let Some((circuit, goal)) = question(prover, stay, cells)? else { return Ok(()) };
+        if size >= MOST_SIZE {
+            too_large = true;
+            return Ok(());
+        }
+        let Some((circuit, goal)) = question(prover, stay, cells, &mut size)? else { return Ok(()) };
         let about = About { stay: stay.clone(), cells: cells.clone() };
         match questions.entry(hash(&circuit, std::slice::from_ref(&goal))) {
             Entry::Vacant(place) => {
@@ -76,19 +103,19 @@ pub(super) fn split_pays(prover: &Prover, all: &mut Vec<Finding>) {
         }
         Ok(())
     });
-    let goals = Between { least: Rat::int(LEAST), most: Rat::int(UP_TO.into()) };
-    let found = most(&asked, goals, EFFORT, &mut |case, values| {
-        let inputs = bill::inputs(&case.circuit, values);
-        let found = settled(prover, &case.about, &inputs)?;
-        (case.goal.at(values) == Rat::int(gain(&found)?.get().into())).then_some(found)
-    });
-    let at_most = found.at_most.filter(|_| !tally.too_many && tally.not_linear == 0);
-    let at_most = at_most.and_then(|most| i64::try_from(most.floor()).ok()).and_then(Fen::new);
-    if let Some((found, _)) = found.best
-        && let Some(gain) = gain(&found)
-    {
-        all.push(finding(prover, found, gain, at_most));
-    }
+    (asked, too_large || tally.too_many || tally.not_linear > 0)
+}
+
+/// Nothing worth a finding was found, but larger gains are not excluded.
+fn not_decided(at_most: Option<Fen>) -> Option<Open> {
+    // Own pay is at most the bill, and so is what can be gained.
+    let (least, up_to) = (fen(LEAST)?, Fen::new(UP_TO)?);
+    let at_most = at_most.unwrap_or(up_to).min(up_to);
+    (at_most >= least).then_some(Open::SplitPays { least, at_most, up_to })
+}
+
+fn fen(amount: i128) -> Option<Fen> {
+    i64::try_from(amount).ok().and_then(Fen::new)
 }
 
 fn finding(prover: &Prover, found: Found, gain: Fen, at_most: Option<Fen>) -> Finding {
@@ -118,8 +145,13 @@ fn gain(found: &Found) -> Option<Fen> {
 // ------------------------------------------------------------------------------------------ the question
 
 /// The three bills in one circuit, and the gain; `None` if nothing can be gained.
-fn question(prover: &Prover, stay: &Stay, cells: &Cells) -> Result<Option<(Circuit, Lin)>, (Asker, Stop)> {
-    let lowered = |who: Asker| lowered(prover, stay, cells, who).map_err(|stop| (who, stop));
+fn question(
+    prover: &Prover,
+    stay: &Stay,
+    cells: &Cells,
+    size: &mut usize,
+) -> Result<Option<(Circuit, Lin)>, (Asker, Stop)> {
+    let mut lowered = |who: Asker| lowered(prover, (stay, cells), who, size).map_err(|stop| (who, stop));
     let (first, second) = (lowered(Asker::First)?, lowered(Asker::Second)?);
     let whole = if stay.whole_is_like_first() { None } else { Some(lowered(Asker::Whole)?) };
     let whole = whole.as_ref().unwrap_or(&first);
@@ -135,6 +167,7 @@ fn question(prover: &Prover, stay: &Stay, cells: &Cells) -> Result<Option<(Circu
     let both = circuit.import(&whole.circuit, &mut |c, input, bounds| inputs.whole(c, input, bounds));
     let own = |imported: &Imported, lowering: &Lowering| imported.form(&lowering.own);
     let goal = own(&both, whole).sub(&own(&one, &first)).sub(&own(&two, &second));
+    *size += circuit.size();
     if circuit.range(&goal).1 < Rat::int(LEAST) {
         return Ok(None);
     }
@@ -144,6 +177,7 @@ fn question(prover: &Prover, stay: &Stay, cells: &Cells) -> Result<Option<(Circu
     let parts = cone.nodes.iter().enumerate().filter(|(_, n)| matches!(n, Node::Input(Input::Part(..))));
     let total = parts.fold(Lin::int(-i128::from(UP_TO)), |sum, (var, _)| sum.add(&Lin::var(var)));
     cone.fact(total);
+    cone.finish();
     Ok(Some((cone, goal)))
 }
 
@@ -227,10 +261,17 @@ impl Inputs<'_> {
 
 // ------------------------------------------------------------------------------------------ one bill
 
-fn lowered(prover: &Prover, stay: &Stay, cells: &Cells, who: Asker) -> Lowered<Lowering> {
+fn lowered(
+    prover: &Prover,
+    (stay, cells): (&Stay, &Cells),
+    who: Asker,
+    size: &mut usize,
+) -> Lowered<Lowering> {
     let mut circuit = Circuit::default();
     let mut lower = Lower::new(prover.edition, stay.of(who), cells, &mut circuit);
-    lower.bill()?;
+    let bill = lower.bill();
+    *size += lower.circuit.size();
+    bill?;
     let own = lower.own_pay();
     let mut leaves = BTreeMap::new();
     if who == Asker::First {

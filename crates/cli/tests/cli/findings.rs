@@ -33,6 +33,9 @@ fn quote(proof: &Value, lang: &str) -> String {
         }
         lines.extend(bill(&finding["witness"], lang));
     }
+    for open in proof["open"].as_array().into_iter().flatten() {
+        lines.push(format!("{:<12} {}", "open", text(&open["message"], lang)));
+    }
     lines.join("\n") + "\n"
 }
 

@@ -58,7 +58,9 @@ fn name(book: &Book, finding: &Finding) -> String {
     let layer = |ix: &LayerIx| book.layers.get(ix.at()).map(|layer| layer.name.id.as_str());
     let group = |ix: GroupIx| book.groups.get(ix.at()).map(|group| group.name.id.as_str());
     let about: Vec<&str> = match finding {
-        Finding::OverProtection { layer: ix, .. } => layer(ix).into_iter().collect(),
+        Finding::OverProtection { layer: ix, .. } | Finding::GapBetweenSegments { layer: ix, .. } => {
+            layer(ix).into_iter().collect()
+        }
         Finding::GroupCliff { poorer, richer, .. } => {
             group(*poorer).into_iter().chain(Some(richer.and_then(group).unwrap_or("others"))).collect()
         }

@@ -2,10 +2,10 @@
 //! its fields.
 
 use serde_json::{Map, Value, json};
-use yidan_book::explain::proof::{ProofWords, finding_name};
+use yidan_book::explain::proof::{ProofWords, finding_name, open_name};
 use yidan_book::model::{Book, Edition, GroupIx, Guarantee, LayerIx, Named};
 use yidan_book::outcome::Outcome;
-use yidan_book::prove::{Finding, HistoryKind, Report, Verdict, Why, Witness};
+use yidan_book::prove::{Finding, HistoryKind, Open, Report, Verdict, Why, Witness};
 use yidan_book::words::Lang;
 
 use super::{Chain, Exhibit, Exhibits, Role};
@@ -35,6 +35,7 @@ pub fn proof_json(book: &Book, book_hash: &str, report: &Report, exhibits: &Exhi
         "summary": summary(report),
         "guarantees": guarantees.collect::<Value>(),
         "findings": findings.collect::<Value>(),
+        "open": report.open.iter().map(|open| writer.open(open)).collect::<Value>(),
     })
 }
 
@@ -121,11 +122,23 @@ impl Writer<'_> {
             Finding::GroupCliff { witness, .. }
             | Finding::OverProtection { witness, .. }
             | Finding::OwnPayJump { witness, .. }
+            | Finding::GapBetweenSegments { witness: Some(witness), .. }
             | Finding::SplitPays { witness, .. } => self.witness(witness, None, exhibit),
             _ => Value::Null,
         };
         out.insert("witness".to_owned(), witness);
         Value::Object(out)
+    }
+
+    fn open(&self, open: &Open) -> Value {
+        let Open::SplitPays { least, at_most, up_to } = open;
+        json!({
+            "kind": open_name(open),
+            "message": self.both(|words| words.open(open)),
+            "least": least,
+            "at_most": at_most,
+            "up_to": up_to,
+        })
     }
 
     /// What a finding is about, by id, and its figures.
@@ -140,6 +153,10 @@ impl Writer<'_> {
             }
             Finding::ExceptionNeverHolds(ix) => {
                 put("exception", about(book.exceptions.get(ix.at()).map(|e| &e.name)));
+            }
+            Finding::ArmForNobody { rule, when, .. } => {
+                put("rule", json!(rule));
+                put("when", self.both(|words| words.when(when)));
             }
             Finding::SegmentNeverReached { layer: ix, segment } => {
                 put("layer", layer(*ix));

@@ -91,6 +91,7 @@ pub fn of_finding(book: &Book, finding: &Finding) -> Option<Result<Vec<Chain>, U
     match finding {
         Finding::GroupCliff { witness, .. }
         | Finding::OverProtection { witness, .. }
+        | Finding::GapBetweenSegments { witness: Some(witness), .. }
         | Finding::OwnPayJump { witness, .. } => Some(of_witness(book, witness)),
         Finding::SplitPays { gain, witness, first, second, .. } => {
             Some(of_split(book, witness, [first, second], *gain))

@@ -5,7 +5,7 @@ use super::ProofWords;
 use crate::ast::Span;
 use crate::inputs::{Charges, Parts, YearToDate};
 use crate::model::{Book, Cond, Edition, LayerIx, LayerRule, Named};
-use crate::prove::Finding;
+use crate::prove::{Finding, Open};
 use crate::wording::say;
 
 impl ProofWords<'_> {
@@ -23,6 +23,14 @@ impl ProofWords<'_> {
                     self,
                     "没有人符合例外{name}的条件。",
                     "Nobody meets the condition of the exception {name}."
+                )
+            }
+            Finding::ArmForNobody { rule, when, .. } => {
+                let when = self.words.cond(when);
+                say!(
+                    self,
+                    "“{rule}”里没有人轮得到这种情形：{when}。",
+                    "Nobody comes to this case of “{rule}”: {when}."
                 )
             }
             Finding::SegmentNeverReached { layer, segment } => {
@@ -114,10 +122,10 @@ impl ProofWords<'_> {
         }
     }
 
-    /// For whom, where it is found by facts alone: those that matter.
+    /// For whom, where no bill shows it: the facts that matter.
     pub fn such_as(&self, finding: &Finding) -> Option<String> {
         let (layer, at, facts) = match finding {
-            Finding::GapBetweenSegments { layer, to, facts, .. } => (layer, Some(*to), facts),
+            Finding::GapBetweenSegments { layer, to, facts, witness: None, .. } => (layer, Some(*to), facts),
             Finding::SegmentsOverlap { layer, facts } => (layer, None, facts),
             _ => return None,
         };
@@ -132,6 +140,18 @@ impl ProofWords<'_> {
             None => what_makes_fall(edition, facts, *layer),
         };
         Some(self.who(&facts))
+    }
+
+    /// What a search left open, and between what the answer lies.
+    pub fn open(&self, open: &Open) -> String {
+        let Open::SplitPays { least, at_most, up_to } = open;
+        let (least, at_most) = (self.words.money(*least), self.words.money(*at_most));
+        let up_to = self.words.money(*up_to);
+        say!(
+            self,
+            "一次住院拆成两次结算能不能少付，没有判定到底：没有找到少付{least}以上的；最多少付不会超过{at_most}（本年第一张票据，总费用不超过{up_to}）。",
+            "Whether one stay cut in two costs less is not decided beyond {least}: no bill that gains more was found; none gains more than {at_most} (first bill of a year, at most {up_to} in total)."
+        )
     }
 
     /// How sure a figure is: whether there may be a larger one.
@@ -181,10 +201,11 @@ pub fn finding_rank(finding: &Finding) -> u8 {
         Finding::SplitPays { .. } => 5,
         Finding::LayerNeverApplies(_) => 6,
         Finding::ExceptionNeverHolds(_) => 7,
-        Finding::TrivialGuarantee(_) => 8,
-        Finding::SegmentNeverReached { .. } => 9,
-        Finding::GroupCliff { .. } => 10,
-        Finding::ParamNeverRead(_) => 11,
+        Finding::ArmForNobody { .. } => 8,
+        Finding::TrivialGuarantee(_) => 9,
+        Finding::SegmentNeverReached { .. } => 10,
+        Finding::GroupCliff { .. } => 11,
+        Finding::ParamNeverRead(_) => 12,
     }
 }
 
@@ -199,10 +220,18 @@ pub fn finding_name(finding: &Finding) -> &'static str {
         Finding::SplitPays { .. } => "split-stay",
         Finding::LayerNeverApplies(_) => "layer-never-applies",
         Finding::ExceptionNeverHolds(_) => "exception-never-holds",
+        Finding::ArmForNobody { .. } => "case-for-nobody",
         Finding::TrivialGuarantee(_) => "trivial-guarantee",
         Finding::SegmentNeverReached { .. } => "segment-never-reached",
         Finding::GroupCliff { .. } => "group-cliff",
         Finding::ParamNeverRead(_) => "parameter-never-read",
+    }
+}
+
+/// Of which kind the finding would be that was looked for in vain.
+pub fn open_name(open: &Open) -> &'static str {
+    match open {
+        Open::SplitPays { .. } => "split-stay",
     }
 }
 
@@ -222,6 +251,7 @@ pub fn finding_span(edition: &Edition<'_>, finding: &Finding) -> Option<Span> {
         | Finding::GapBetweenSegments { layer, .. }
         | Finding::SegmentsOverlap { layer, .. } => schedule(layer),
         Finding::ExceptionNeverHolds(exception) => book.exceptions.get(exception.at()).map(|e| e.name.span),
+        Finding::ArmForNobody { span, .. } => Some(*span),
         Finding::HoleInDates { rule, .. } => named(book, rule),
         Finding::ParamNeverRead(param) => book.params.get(param.at()).map(|p| p.name.span),
         Finding::TrivialGuarantee(place) => book.guarantees.get(*place).map(|g| g.name.span),

@@ -4,7 +4,7 @@
 
 mod findings;
 
-pub use findings::{finding_name, finding_rank, finding_span};
+pub use findings::{finding_name, finding_rank, finding_span, open_name};
 
 use super::matters::{unimplied, what_matters};
 use super::{Explainer, capitalised};
@@ -46,6 +46,11 @@ impl<'e> ProofWords<'e> {
             Verdict::Undecided { .. } => say!(self, "未能判定", "undecided"),
             Verdict::NotInForce => say!(self, "当日不适用", "not in force"),
         }
+    }
+
+    /// A condition, as a sentence without subject.
+    pub fn when(&self, cond: &Cond) -> String {
+        self.words.cond(cond)
     }
 
     /// How a bill breaks a guarantee, as a sentence.

@@ -58,6 +58,13 @@ impl ProofPage<'_> {
         for (finding, exhibit) in self.report.findings.iter().zip(&self.exhibits.findings) {
             self.finding(&mut page, &words, finding, exhibit.as_ref());
         }
+        if !self.report.open.is_empty() {
+            self.title(&mut page, t(self.lang, "没有查完", "Looked for without an end"));
+        }
+        for open in &self.report.open {
+            self.entry(&mut page, &format!("?  {}", words.open(open)), None);
+            page.line("");
+        }
         page.text
     }
 
@@ -178,6 +185,7 @@ impl ProofPage<'_> {
             Finding::GroupCliff { witness, .. }
             | Finding::OverProtection { witness, .. }
             | Finding::OwnPayJump { witness, .. }
+            | Finding::GapBetweenSegments { witness: Some(witness), .. }
             | Finding::SplitPays { witness, .. } => {
                 let reach = words.reach(finding).unwrap_or_default();
                 self.witness(page, words, (witness, None), (&reach, exhibit));
