@@ -115,7 +115,7 @@ impl Service {
     /// # Errors
     /// Those of the database.
     pub fn published(&self) -> Result<Vec<(PublishedBook, String)>, Refusal> {
-        Ok(self.library()?.published.clone())
+        Ok(self.library()?.published.to_vec())
     }
 
     /// The facilities of the register.

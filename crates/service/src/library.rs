@@ -1,15 +1,15 @@
 //! Facilities, catalogues and books, held in memory: every decision reads them and they seldom change.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use yidan_book::load::load;
-use yidan_book::model::Book;
 use yidan_domain::casefile::{Reservation, World};
 use yidan_domain::registry::{
-    AreaCode, BookHash, Books, Catalogue, Facility, Item, PublishedBook, PublishedBookDraft,
+    AreaCode, BookHash, Books, Catalogue, Facility, PublishedBook, PublishedBookDraft,
 };
-use yidan_store::{Kept, Position, Store};
+use yidan_store::{Fault, Kept, Position, Store};
 use yidan_types::{FacilityId, UserId};
 
 use crate::kept::{MalformedKept, hex, read_facility_row, read_item_row};
@@ -19,38 +19,64 @@ use crate::service::stamp;
 
 const PAGE: usize = 1_000;
 
-/// What decisions use beside a person's file.
-#[derive(Debug, Default)]
+/// What decisions use beside a person's file. Clones share what neither changes.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Library {
     /// The versions of the streams that it was read from.
     pub stamp: [u64; 3],
-    pub facilities: BTreeMap<FacilityId, Facility>,
-    pub catalogues: BTreeMap<AreaCode, Catalogue>,
-    pub books: Books,
+    pub facilities: Arc<BTreeMap<FacilityId, Facility>>,
+    pub catalogues: Arc<BTreeMap<AreaCode, Catalogue>>,
+    pub books: Arc<Books>,
     /// All versions with their texts, the oldest first.
-    pub published: Vec<(PublishedBook, String)>,
+    pub published: Arc<Vec<(PublishedBook, String)>>,
+    /// Up to where each stream was read.
+    ends: [Option<Position>; 3],
 }
 
 impl Library {
-    /// Reads everything.
-    pub(crate) fn load(store: &Store) -> Result<Library, Refusal> {
+    /// This with what was written since. Registers only grow, so no more than that is read: a hospital's new grade must not
+    /// make every window wait until all books are read again.
+    pub(crate) fn refreshed(&self, store: &Store) -> Result<Library, Refusal> {
+        let mut fresh = self.clone();
         // Read before the rest: what is written meanwhile is read again the next time.
-        let stamp = stamp(store)?;
-        let mut facilities = BTreeMap::new();
-        for kept in all(|after| store.facilities(after, PAGE))? {
+        fresh.stamp = stamp(store)?;
+        let [facilities, items, books] = &self.ends;
+        let facilities = since(facilities.as_ref(), |after| store.facilities(after, PAGE))?;
+        let items = since(items.as_ref(), |after| store.items(after, PAGE))?;
+        let books = since(books.as_ref(), |after| store.all_books(after, PAGE))?;
+        let last = [end(&facilities), end(&items), end(&books)];
+        fresh.ends.iter_mut().zip(last).for_each(|(end, last)| *end = last.or_else(|| end.take()));
+        fresh.add_facilities(&facilities)?;
+        fresh.add_items(&items)?;
+        fresh.add_books(&books)?;
+        Ok(fresh)
+    }
+
+    fn add_facilities(&mut self, rows: &[Kept<yidan_store::Facility>]) -> Result<(), Refusal> {
+        for kept in rows {
             let facility = read_facility_row(&kept.value)?;
-            facilities.insert(facility.id.clone(), facility);
+            Arc::make_mut(&mut self.facilities).insert(facility.id.clone(), facility);
         }
-        let mut items: BTreeMap<AreaCode, BTreeMap<_, Item>> = BTreeMap::new();
-        for kept in all(|after| store.items(after, PAGE))? {
+        Ok(())
+    }
+
+    fn add_items(&mut self, rows: &[Kept<yidan_store::Item>]) -> Result<(), Refusal> {
+        for kept in rows {
             let (area, item) = read_item_row(&kept.value)?;
-            items.entry(area).or_default().insert(item.code.clone(), item);
+            Arc::make_mut(&mut self.catalogues).entry(area).or_default().put(item);
         }
-        let catalogue = |items: BTreeMap<_, Item>| Catalogue::new(items.into_values().collect());
-        let catalogues = items.into_iter().map(|(area, items)| Ok((area, catalogue(items)?)));
-        let catalogues = catalogues.collect::<Result<_, Vec<_>>>()?;
-        let (books, published) = published(store)?;
-        Ok(Library { stamp, facilities, catalogues, books, published })
+        Ok(())
+    }
+
+    fn add_books(&mut self, rows: &[Kept<yidan_store::Book>]) -> Result<(), Refusal> {
+        for kept in rows {
+            let (published, text) = version(&kept.value)?;
+            // It was checked before it was published, by an older program perhaps.
+            let book = load(&text).book.ok_or_else(|| MalformedKept::new("book", &published.id))?;
+            Arc::make_mut(&mut self.books).add(published.clone(), book);
+            Arc::make_mut(&mut self.published).push((published, text));
+        }
+        Ok(())
     }
 
     /// The world of a decision about somebody to whom this is promised.
@@ -69,11 +95,19 @@ impl Library {
 
 /// All of a list that comes page by page.
 pub(crate) fn all<T>(
-    page: impl Fn(Option<&Position>) -> Result<Vec<Kept<T>>, yidan_store::Fault>,
+    page: impl Fn(Option<&Position>) -> Result<Vec<Kept<T>>, Fault>,
+) -> Result<Vec<Kept<T>>, Refusal> {
+    since(None, page)
+}
+
+/// What of such a list comes after a place.
+fn since<T>(
+    start: Option<&Position>,
+    page: impl Fn(Option<&Position>) -> Result<Vec<Kept<T>>, Fault>,
 ) -> Result<Vec<Kept<T>>, Refusal> {
     let mut all: Vec<Kept<T>> = Vec::new();
     loop {
-        let more = page(all.last().map(|last| &last.at))?;
+        let more = page(all.last().map(|last| &last.at).or(start))?;
         if more.is_empty() {
             return Ok(all);
         }
@@ -81,18 +115,8 @@ pub(crate) fn all<T>(
     }
 }
 
-type Published = (Books, Vec<(PublishedBook, String)>);
-
-fn published(store: &Store) -> Result<Published, Refusal> {
-    let (mut books, mut texts): (Vec<(PublishedBook, Book)>, _) = (Vec::new(), Vec::new());
-    for kept in all(|after| store.all_books(after, PAGE))? {
-        let (published, text) = version(&kept.value)?;
-        // It was checked before it was published, by an older program perhaps.
-        let book = load(&text).book.ok_or_else(|| MalformedKept::new("book", &published.id))?;
-        books.push((published.clone(), book));
-        texts.push((published, text));
-    }
-    Ok((Books::new(books), texts))
+fn end<T>(rows: &[Kept<T>]) -> Option<Position> {
+    rows.last().map(|last| last.at.clone())
 }
 
 fn version(row: &yidan_store::Book) -> Result<(PublishedBook, String), Refusal> {

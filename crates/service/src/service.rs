@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use yidan_store::{Fault, Keys, Location, OpenError, Store, Stream};
 
@@ -17,6 +17,8 @@ pub struct Service {
     store: Store,
     clock: Box<dyn Clock>,
     library: RwLock<Arc<Library>>,
+    /// Held by who brings the library up to date; the others wait instead of doing the same.
+    refreshing: Mutex<()>,
     /// Tells ids of one moment apart.
     counter: AtomicU32,
     /// Tells programs apart that work on one database.
@@ -50,11 +52,12 @@ impl Service {
     /// [`StartError`].
     pub fn open(location: &Location, keys: Keys, clock: impl Clock + 'static) -> Result<Service, StartError> {
         let store = Store::open(location, keys).map_err(StartError::Open)?;
-        let library = Library::load(&store).map_err(StartError::Load)?;
+        let library = Library::default().refreshed(&store).map_err(StartError::Load)?;
         let clock: Box<dyn Clock> = Box::new(clock);
         let program = format!("{}-{}", std::process::id(), clock.now().as_nanosecond());
         let library = RwLock::new(Arc::new(library));
-        Ok(Service { store, clock, library, counter: AtomicU32::new(0), program })
+        let (refreshing, counter) = (Mutex::new(()), AtomicU32::new(0));
+        Ok(Service { store, clock, library, refreshing, counter, program })
     }
 
     /// The store underneath: care of it (backup, verify, rotation) is its own.
@@ -76,18 +79,26 @@ impl Service {
 
     /// Facilities, catalogues and books as they stand now, also where another program changed them.
     pub(crate) fn library(&self) -> Result<Arc<Library>, Refusal> {
-        let stamp = self.stamp()?;
-        let held = Arc::clone(&self.library.read().unwrap_or_else(PoisonError::into_inner));
-        if held.stamp == stamp {
+        if let Some(held) = self.current()? {
             return Ok(held);
         }
-        let fresh = Arc::new(Library::load(&self.store)?);
+        let _one_at_a_time = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = self.current()? {
+            return Ok(held);
+        }
+        let fresh = Arc::new(self.held().refreshed(&self.store)?);
         *self.library.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
         Ok(fresh)
     }
 
-    fn stamp(&self) -> Result<[u64; 3], Fault> {
-        stamp(&self.store)
+    /// The library, if nothing was written since.
+    fn current(&self) -> Result<Option<Arc<Library>>, Fault> {
+        let stamp = stamp(&self.store)?;
+        Ok(Some(self.held()).filter(|held| held.stamp == stamp))
+    }
+
+    fn held(&self) -> Arc<Library> {
+        Arc::clone(&self.library.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -59,6 +59,11 @@ impl Catalogue {
         if problems.is_empty() { Ok(Catalogue(catalogue)) } else { Err(problems) }
     }
 
+    /// Takes an item, in place of the one with its code.
+    pub fn put(&mut self, item: Item) {
+        self.0.insert(item.code.clone(), item);
+    }
+
     /// The item with this code, whatever holds of it when.
     #[must_use]
     pub fn get(&self, code: &ItemCode) -> Option<&Item> {

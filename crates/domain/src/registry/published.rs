@@ -1,6 +1,7 @@
 //! Policy books as published versions: never edited, the newest of an area and year governs the whole year.
 
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -87,21 +88,28 @@ fn check(book: &PublishedBookDraft, out: &mut Vec<Problem>) {
     }
 }
 
-/// The published books that decisions use, loaded.
+/// The published books that decisions use, loaded. Clones share them: a book never changes.
 #[derive(Clone, Debug, Default)]
-pub struct Books(Vec<(PublishedBook, Book)>);
+pub struct Books(Vec<(PublishedBook, Arc<Book>)>);
 
 impl Books {
     /// Takes published versions with their loaded text.
     #[must_use]
     pub fn new(books: Vec<(PublishedBook, Book)>) -> Books {
-        Books(books)
+        Books(books.into_iter().map(|(published, book)| (published, Arc::new(book))).collect())
+    }
+
+    /// Takes one more, given last.
+    pub fn add(&mut self, published: PublishedBook, book: Book) {
+        self.0.push((published, Arc::new(book)));
     }
 
     /// The version that governs a year of an area: the one published last; of the same moment, the one given last.
     #[must_use]
     pub fn governing(&self, area: AreaCode, year: i16) -> Option<(&PublishedBook, &Book)> {
         let of_year = self.0.iter().filter(|(published, _)| published.area == area && published.year == year);
-        of_year.max_by_key(|(published, _)| published.published_on).map(|(published, book)| (published, book))
+        of_year
+            .max_by_key(|(published, _)| published.published_on)
+            .map(|(published, book)| (published, &**book))
     }
 }

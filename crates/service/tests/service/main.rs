@@ -6,6 +6,7 @@ use serde_json::Value;
 use support::{County, caller, codes, order, person_id, poor, stay};
 use yidan_domain::bill::ShortText;
 use yidan_domain::ledger::OwnPay;
+use yidan_domain::registry::json::read_facility;
 use yidan_service::Seen;
 use yidan_types::{Fen, SettlementId};
 
@@ -176,4 +177,31 @@ fn the_ledger_adds_up_to_zero_and_statements_end_at_balances() {
     };
     county.service.journal(from, until, &mut count).expect("read");
     assert_eq!(entries, 3);
+}
+
+/// Two programs on one database: each reads only what was added since it last looked, and must miss none of it.
+#[test]
+fn registers_that_another_program_adds_to_are_seen() {
+    let county = County::new();
+    county.today("2020-06-01");
+    let other = county.beside();
+    let quote = |facility: &str| {
+        let claim = support::stay_at(facility, "B1", "P1", ("2020-05-01", "2020-05-10"), 10_000);
+        other.quote(&caller("clerk"), &claim, OwnPay::AtWindow)
+    };
+    assert_eq!(codes(quote("H7")), ["unknown-facility"]);
+    for (nth, id) in ["H7", "H8"].into_iter().enumerate() {
+        let facility = support::read(&support::facility(id, "370000"), read_facility);
+        county.service.put_facilities(&order(&format!("more-{nth}")), &[facility]).expect("recorded");
+        quote(id).expect("quoted");
+    }
+    let before = quote("H1").expect("quoted");
+    county.publish("book-2020-corrected", &support::BOOK.replace("80% 10_000元", "79% 10_000元"));
+    let after = quote("H1").expect("quoted");
+    assert_ne!(before["book"], after["book"]);
+    for service in [&county.service, &other] {
+        assert_eq!(service.published().expect("read").len(), 2);
+        assert_eq!(service.facilities().expect("read").len(), 4);
+    }
+    county.clean();
 }

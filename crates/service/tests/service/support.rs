@@ -10,7 +10,7 @@ use yidan_store::{CommandKey, Keys, Location, migrate};
 use yidan_types::{PersonId, UserId};
 
 // The book of the domain's own tests: the same rules, now from a database.
-const BOOK: &str = include_str!("../../../domain/tests/casefile/book.md");
+pub const BOOK: &str = include_str!("../../../domain/tests/casefile/book.md");
 
 pub struct County {
     pub service: Service,
@@ -54,8 +54,13 @@ pub fn poor(id: &str, from: &str, known: &str) -> PersonFact {
 
 /// A stay of in-scope care at `H1`.
 pub fn stay(bill: &str, person: &str, days: (&str, &str), yuan: i64) -> Claim {
+    stay_at("H1", bill, person, days, yuan)
+}
+
+pub fn stay_at(facility: &str, bill: &str, person: &str, days: (&str, &str), yuan: i64) -> Claim {
     let document = json!({
-        "format": "yidan-claim", "version": 1, "bill_id": bill, "person": { "id": person }, "facility_id": "H1",
+        "format": "yidan-claim", "version": 1, "bill_id": bill, "person": { "id": person },
+        "facility_id": facility,
         "encounter": { "kind": "inpatient", "admission_date": days.0, "discharge_date": days.1,
             "settlement_date": days.1, "referral": "self_directed", "diagnoses": ["I10"] },
         "parts": { "self_paid": "0", "over_limit": "0", "paid_first": "0", "in_scope": yuan.to_string() },
@@ -75,7 +80,7 @@ pub fn person(id: &str, number: Option<&str>) -> Value {
     document
 }
 
-fn facility(id: &str, area: &str) -> Value {
+pub fn facility(id: &str, area: &str) -> Value {
     json!({
         "format": "yidan-facility", "version": 1, "id": id, "name": "样例医院", "area": area,
         "standing": [{ "id": format!("{id}-S"), "from": "2010-01-01", "known": "2010-01-01",
@@ -105,6 +110,13 @@ impl County {
         county.publish("book-2020", BOOK);
         county.register("P1", Some("370000196005200011"));
         county
+    }
+
+    /// Another program on the same database.
+    pub fn beside(&self) -> Service {
+        let location = self.folder.path().join("yidan.db").display().to_string().parse().expect("a place");
+        let keys = Keys::load(&self.folder.path().join("keys")).expect("keys");
+        Service::open(&location, keys, Arc::clone(&self.clock)).expect("a service")
     }
 
     pub fn publish(&self, key: &str, text: &str) {
