@@ -15,6 +15,7 @@ const HEIGHTS: &[(&str, u8)] = &[
     ("store", 3),
     ("service", 4),
     ("server", 5),
+    ("sim", 5),
     ("bench", 6),
     ("cli", 6),
 ];
