@@ -111,9 +111,10 @@ pub fn migrate(location: &Location, keys: &Keys) -> Result<Migrated, OpenError> 
     }
 }
 
-/// Another migration at the same time was faster: the row or table exists by now.
+/// Another migration at the same time was faster: the row, the table or the type of its rows exists by now.
 fn lost_race(fault: &Fault) -> bool {
-    matches!(fault, Fault::Duplicate) || matches!(fault, Fault::Refused(code) if code == "postgres-42P07")
+    let exists = |code: &String| ["postgres-42P07", "postgres-42710"].contains(&code.as_str());
+    matches!(fault, Fault::Duplicate) || matches!(fault, Fault::Refused(code) if exists(code))
 }
 
 fn create(path: &Path) -> Result<(), Fault> {
