@@ -59,7 +59,8 @@ impl Content {
 }
 
 impl Service {
-    /// Decides and commits, once for the key of `order`.
+    /// Decides and commits, once for the key of `order`. Whether it took effect before is found when committing: few
+    /// commands come twice, and each would else pay for the question.
     pub(crate) fn once(
         &self,
         order: &Order,
@@ -69,13 +70,10 @@ impl Service {
         let moment = self.moment();
         // Keyed: whoever sees the database could else guess an identity number and see whether the hash fits.
         let content = self.store().content_hash(content.0.as_bytes());
-        if let Some(answer) = self.answered(order, &content)? {
-            return Ok(answer);
-        }
         for _ in 0..ATTEMPTS {
             let decision = match decide(moment) {
                 Ok(decision) => decision,
-                // The same command may have been sent twice at once, and what refuses it is its own effect.
+                // What refuses a command that was sent before may be its own effect.
                 Err(refusal) => return self.answered(order, &content)?.ok_or(refusal),
             };
             let Decision { what, writes, answer } = decision;

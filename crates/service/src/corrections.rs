@@ -35,7 +35,7 @@ impl Service {
     /// `unknown-person`.
     pub fn corrections(&self, by: &Caller, person: &PersonId) -> Result<Value, Refusal> {
         self.looked(by, format!("corrections {person}"))?;
-        let (case, library) = (self.case(person)?, self.library()?);
+        let (case, library) = self.decided_on(person)?;
         let world = library.world(self.moment(), &case.reservations);
         let found = casefile::corrections(&case.file, &world);
         Ok(corrections_json(person, &found))
@@ -49,7 +49,7 @@ impl Service {
         let digests: Vec<&str> = seen.iter().map(|seen| seen.0.as_str()).collect();
         let content = Content::of("confirm", &json!({ "person_id": person, "seen": digests }));
         self.once(order, &content, |moment| {
-            let (case, library) = (self.case(person)?, self.library()?);
+            let (case, library) = self.decided_on(person)?;
             let world = library.world(moment, &case.reservations);
             let now = casefile::corrections(&case.file, &world).proposed;
             let chosen = chosen(now, seen)?;

@@ -1,7 +1,5 @@
 //! The registers that decisions use beside a person's file: facilities, catalogues, published books.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use yidan_book::diag::{Diagnostic, Severity, Text};
@@ -19,7 +17,7 @@ use crate::kept::{facility_row, hex, item_row};
 use crate::library::Library;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
-use crate::service::Service;
+use crate::service::{LIBRARY, Service};
 
 impl Service {
     /// Records facilities, new ones or further facts of known ones, all or none. Each is given whole: its earlier facts
@@ -167,10 +165,8 @@ fn register(
 
 /// On the version that the library was read at, so that two who change a register at once do not lose one change.
 fn write(stream: Stream, library: &Library, rows: Rows) -> Write {
-    let [facilities, items, books] = library.stamp;
-    let versions =
-        BTreeMap::from([(Stream::Facilities, facilities), (Stream::Items, items), (Stream::Books, books)]);
-    let expected = versions.get(&stream).copied();
+    let mut versions = LIBRARY.iter().zip(&library.versions);
+    let expected = versions.find(|(of, _)| **of == stream).map(|(_, version)| *version);
     Write { stream, expected, rows }
 }
 

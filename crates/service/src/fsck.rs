@@ -15,6 +15,7 @@ use yidan_types::{Date, PersonId, SettlementId};
 use crate::ledger::total;
 use crate::library::Library;
 use crate::moment::Moment;
+use crate::people::Case;
 use crate::refusal::Refusal;
 use crate::service::Service;
 
@@ -214,8 +215,7 @@ impl Work<'_> {
             let Some(batch) = self.queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else {
                 return;
             };
-            for person in batch {
-                let report = self.replay(person, moment);
+            for report in self.replay_batch(batch, moment) {
                 self.failed.fetch_or(report.is_err(), Ordering::Relaxed);
                 if send.send(report).is_err() {
                     return;
@@ -224,8 +224,24 @@ impl Work<'_> {
         }
     }
 
-    fn replay(&self, person: &PersonId, moment: Moment) -> Report {
-        let case = match self.service.case(person) {
+    fn replay_batch(&self, people: &[PersonId], moment: Moment) -> Vec<Report> {
+        match self.service.cases(people) {
+            Ok(cases) => {
+                let cases = people.iter().zip(cases);
+                cases.map(|(person, case)| self.replay(person, case, moment)).collect()
+            }
+            // Somebody's private fields do not open: each alone, to say whose.
+            Err(_) if people.len() > 1 => {
+                people.chunks(1).flat_map(|one| self.replay_batch(one, moment)).collect()
+            }
+            Err(refusal) => {
+                people.iter().map(|person| self.replay(person, Err(refusal.clone()), moment)).collect()
+            }
+        }
+    }
+
+    fn replay(&self, person: &PersonId, case: Result<Case, Refusal>, moment: Moment) -> Report {
+        let case = match case {
             Ok(case) => case,
             Err(Refusal::Database(fault)) => return Err(Refusal::Database(fault)),
             Err(refusal) => return Ok(vec![Fault::Unreadable(person.clone(), refusal.to_string())]),

@@ -15,7 +15,7 @@ use yidan_types::{FacilityId, UserId};
 use crate::kept::{MalformedKept, hex, read_facility_row, read_item_row};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
-use crate::service::stamp;
+use crate::service::LIBRARY;
 
 const PAGE: usize = 1_000;
 
@@ -23,7 +23,7 @@ const PAGE: usize = 1_000;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Library {
     /// The versions of the streams that it was read from.
-    pub stamp: [u64; 3],
+    pub versions: Vec<u64>,
     pub facilities: Arc<BTreeMap<FacilityId, Facility>>,
     pub catalogues: Arc<BTreeMap<AreaCode, Catalogue>>,
     pub books: Arc<Books>,
@@ -39,7 +39,7 @@ impl Library {
     pub(crate) fn refreshed(&self, store: &Store) -> Result<Library, Refusal> {
         let mut fresh = self.clone();
         // Read before the rest: what is written meanwhile is read again the next time.
-        fresh.stamp = stamp(store)?;
+        fresh.versions = store.versions(&LIBRARY)?;
         let [facilities, items, books] = &self.ends;
         let facilities = since(facilities.as_ref(), |after| store.facilities(after, PAGE))?;
         let items = since(items.as_ref(), |after| store.items(after, PAGE))?;
@@ -79,10 +79,15 @@ impl Library {
         Ok(())
     }
 
+    /// Whether everything is in it that was there at these versions of [`LIBRARY`].
+    pub(crate) fn is_as_new_as(&self, versions: &[u64]) -> bool {
+        self.versions.iter().zip(versions).all(|(held, wanted)| held >= wanted)
+    }
+
     /// The world of a decision about somebody to whom this is promised.
     pub(crate) fn world<'w>(&'w self, moment: Moment, reservations: &'w [Reservation]) -> World<'w> {
         World {
-            version: self.stamp.iter().fold(0, |sum, version| sum.saturating_add(*version)),
+            version: self.versions.iter().fold(0, |sum, version| sum.saturating_add(*version)),
             facilities: &self.facilities,
             catalogues: &self.catalogues,
             books: &self.books,

@@ -14,13 +14,15 @@ use yidan_store::{Name, Rows, Stream, Write};
 use yidan_types::{Date, FactId, PersonId};
 
 use crate::command::{Answer, Caller, Content, Decision, Order};
-use crate::kept::{MalformedKept, fact_row, number_of, read_fact_row};
+use crate::kept::{MalformedKept, fact_row, number_of, read_fact_row, read_known};
 use crate::library::all;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::service::Service;
 
 const PAGE: usize = 5_000;
+/// So many people are loaded in one round trip.
+const AT_ONCE: usize = 500;
 
 /// The people whom a list may mean, as registered.
 pub struct Meant {
@@ -83,13 +85,15 @@ impl Service {
         ids.extend(self.store().find_by_names(&names.into_iter().collect::<Vec<_>>())?);
         ids.extend(self.members(&list.group)?);
         let mut meant = Meant { people: Vec::new(), kept: BTreeMap::new() };
-        let count = ids.len();
-        for (at, id) in ids.into_iter().enumerate() {
-            let file = self.file(&id)?;
-            let (person, facts) = listed(&file, list)?;
-            meant.people.push(person);
-            meant.kept.insert(id, (file.version, facts));
-            step(at.saturating_add(1), count);
+        let ids: Vec<PersonId> = ids.into_iter().collect();
+        for some in ids.chunks(AT_ONCE) {
+            for (id, known) in some.iter().zip(self.store().known_people(some)?) {
+                let file = read_known(id, &known.ok_or_else(|| MalformedKept::new("person", id))?)?;
+                let (person, facts) = listed(&file, list)?;
+                meant.people.push(person);
+                meant.kept.insert(id.clone(), (file.version, facts));
+            }
+            step(meant.people.len(), ids.len());
         }
         Ok(meant)
     }

@@ -1,18 +1,21 @@
 //! People: registering, recording facts, finding, looking at.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use yidan_domain::bill::ProblemCode;
 use yidan_domain::casefile::{PersonRef, Reservation};
 use yidan_domain::registry::json::{PersonFact, fact_json, person_json};
 use yidan_domain::registry::{IdentityDocument, Person, PersonFile};
-use yidan_store::{Rows, Stream, Write};
+use yidan_store::{PersonRecords, Rows, Stream, Write};
 use yidan_types::{Date, PersonId};
 
 use crate::command::{Answer, Caller, Content, Decision, Order};
 use crate::kept::{fact_row, number_of, person_row, read_file, read_reservations};
+use crate::library::Library;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
-use crate::service::Service;
+use crate::service::{LIBRARY, Service};
 
 /// How somebody names a person.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +43,7 @@ impl Service {
     pub fn register(&self, order: &Order, person: &Person) -> Result<Answer, Refusal> {
         let content = Content::of("register", &person_json(person));
         self.once(order, &content, |_| {
-            if self.store().person_file(&person.id)?.is_some() {
+            if self.store().version(&Stream::Person(person.id.clone()))? > 0 {
                 return Err(Refusal::problem(
                     ProblemCode::DuplicatePerson,
                     "$.person_id",
@@ -134,8 +137,28 @@ impl Service {
     /// The file of a person as of now, with what is promised.
     pub(crate) fn case(&self, id: &PersonId) -> Result<Case, Refusal> {
         let rows = self.store().person_file(id)?.ok_or_else(unknown)?;
-        Ok(Case { file: read_file(id, &rows)?, reservations: read_reservations(id, &rows)? })
+        read_case(id, &rows)
     }
+
+    /// The files of several people as of now, each in its place.
+    pub(crate) fn cases(&self, ids: &[PersonId]) -> Result<Vec<Result<Case, Refusal>>, Refusal> {
+        let rows = self.store().person_files(ids, &[])?.people;
+        let case = |(id, rows): (&PersonId, Option<PersonRecords>)| read_case(id, &rows.ok_or_else(unknown)?);
+        Ok(ids.iter().zip(rows).map(case).collect())
+    }
+
+    /// The file of a person with what is promised, and facilities, catalogues and books, at one moment and in one round
+    /// trip.
+    pub(crate) fn decided_on(&self, id: &PersonId) -> Result<(Case, Arc<Library>), Refusal> {
+        let read = self.store().person_files(std::slice::from_ref(id), &LIBRARY)?;
+        let library = self.library_at(&read.versions)?;
+        let rows = read.people.into_iter().next().flatten().ok_or_else(unknown)?;
+        Ok((read_case(id, &rows)?, library))
+    }
+}
+
+fn read_case(id: &PersonId, rows: &PersonRecords) -> Result<Case, Refusal> {
+    Ok(Case { file: read_file(id, rows)?, reservations: read_reservations(id, rows)? })
 }
 
 fn unknown() -> Refusal {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use yidan_store::{Fault, Keys, Location, OpenError, Store, Stream};
+use yidan_store::{Keys, Location, OpenError, Store, Stream};
 
 use crate::clock::Clock;
 use crate::library::Library;
@@ -79,33 +79,30 @@ impl Service {
 
     /// Facilities, catalogues and books as they stand now, also where another program changed them.
     pub(crate) fn library(&self) -> Result<Arc<Library>, Refusal> {
-        if let Some(held) = self.current()? {
+        self.library_at(&self.store.versions(&LIBRARY)?)
+    }
+
+    /// Facilities, catalogues and books, at least as new as these versions of [`LIBRARY`].
+    pub(crate) fn library_at(&self, versions: &[u64]) -> Result<Arc<Library>, Refusal> {
+        if let Some(held) = self.held(versions) {
             return Ok(held);
         }
         let _one_at_a_time = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(held) = self.current()? {
+        if let Some(held) = self.held(versions) {
             return Ok(held);
         }
-        let fresh = Arc::new(self.held().refreshed(&self.store)?);
+        let old = Arc::clone(&self.library.read().unwrap_or_else(PoisonError::into_inner));
+        let fresh = Arc::new(old.refreshed(&self.store)?);
         *self.library.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
         Ok(fresh)
     }
 
-    /// The library, if nothing was written since.
-    fn current(&self) -> Result<Option<Arc<Library>>, Fault> {
-        let stamp = stamp(&self.store)?;
-        Ok(Some(self.held()).filter(|held| held.stamp == stamp))
-    }
-
-    fn held(&self) -> Arc<Library> {
-        Arc::clone(&self.library.read().unwrap_or_else(PoisonError::into_inner))
+    /// The library, if it is as new as that.
+    fn held(&self, versions: &[u64]) -> Option<Arc<Library>> {
+        let held = self.library.read().unwrap_or_else(PoisonError::into_inner);
+        held.is_as_new_as(versions).then(|| Arc::clone(&held))
     }
 }
 
-/// The versions of what the library holds.
-pub(crate) fn stamp(store: &Store) -> Result<[u64; 3], Fault> {
-    let versions = store.versions(&[Stream::Facilities, Stream::Items, Stream::Books])?;
-    let mut stamp = [0; 3];
-    stamp.iter_mut().zip(versions).for_each(|(at, version)| *at = version);
-    Ok(stamp)
-}
+/// The streams of what the library holds.
+pub(crate) const LIBRARY: [Stream; 3] = [Stream::Facilities, Stream::Items, Stream::Books];

@@ -30,7 +30,7 @@ impl Service {
     pub fn quote(&self, by: &Caller, claim: &Claim, own_pay: OwnPay) -> Result<Value, Refusal> {
         let person = self.resolve(&claim.person)?;
         self.looked(by, format!("quote {person} {}", claim.facility))?;
-        let (case, library) = (self.case(&person)?, self.library()?);
+        let (case, library) = self.decided_on(&person)?;
         let request = Request { id: settlement_id(QUOTE)?, claim: claim.clone(), own_pay };
         let world = library.world(self.moment(), &case.reservations);
         let evaluation = casefile::quote(&case.file, &world, &request)?;
@@ -53,7 +53,7 @@ impl Service {
         let named = claim_json(&claim.clone().of(person.clone()));
         let content = json!({ "claim": named, "own_pay": own_pay.code(), "expires": expires });
         self.once(order, &Content::of("reserve", &content), |moment| {
-            let (case, library) = (self.case(&person)?, self.library()?);
+            let (case, library) = self.decided_on(&person)?;
             let id = settlement_id(&moment.id(order.key.as_str(), 0))?;
             let request = Request { id, claim: claim.clone(), own_pay };
             let world = library.world(moment, &case.reservations);
@@ -78,7 +78,7 @@ impl Service {
     ) -> Result<Answer, Refusal> {
         let content = Content::of("release", &json!({ "person_id": person, "settlement": promised }));
         self.once(order, &content, |moment| {
-            let (case, library) = (self.case(person)?, self.library()?);
+            let (case, library) = self.decided_on(person)?;
             let world = library.world(moment, &case.reservations);
             let plan = casefile::release(&case.file, &world, promised)?;
             let row = Reservation {
@@ -109,7 +109,7 @@ impl Service {
         let named = claim_json(&claim.clone().of(person.clone()));
         let content = json!({ "claim": named, "own_pay": own_pay.code(), "promised": promised });
         self.once(order, &Content::of("settle", &content), |moment| {
-            let (case, library) = (self.case(&person)?, self.library()?);
+            let (case, library) = self.decided_on(&person)?;
             let id = match promised {
                 Some(id) => id.clone(),
                 None => settlement_id(&moment.id(order.key.as_str(), 0))?,
@@ -319,8 +319,8 @@ pub(crate) fn write(person: &PersonId, version: u64, rows: Rows) -> Write {
 }
 
 /// The document of the one record of a plan.
-fn record(bodies: &[Posted], order: &Order) -> Value {
-    bodies.first().map_or(Value::Null, |(body, _)| record_json(body, order.key.as_str()))
+fn record(bodies: &[Posted], order: &Order) -> String {
+    bodies.first().map_or(String::new(), |(body, _)| record_json(body, order.key.as_str()))
 }
 
 fn accumulator(settled: &casefile::Settled, kept: Option<&Kept>) -> Accumulator {

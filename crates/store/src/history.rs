@@ -58,7 +58,7 @@ impl Store {
         let names: Vec<String> = streams.iter().map(Stream::to_string).collect();
         let keys = names.iter().map(|name| vec![Value::text(name)]).collect();
         // On SQLite each key is a statement of its own, so only a snapshot makes them one moment.
-        let rows = self.snapshot(&[Call::find(&HEAD, &["stream"], keys)])?.pop().unwrap_or_default();
+        let rows = self.snapshot(vec![Call::find(&HEAD, &["stream"], keys)])?.pop().unwrap_or_default();
         let found: BTreeMap<String, u64> = rows.into_iter().map(head).collect::<Result<_, _>>()?;
         Ok(names.iter().map(|name| found.get(name).copied().unwrap_or(0)).collect())
     }
@@ -80,7 +80,7 @@ impl Store {
         let name = stream.to_string();
         let of = |text| Call::sql(text, vec![Value::text(&name)]);
         let version = Call::find(&HEAD, &["stream"], vec![vec![Value::text(&name)]]);
-        let mut answers = self.snapshot(&[version, of(RECORDS), of(TRANSFERS)])?.into_iter();
+        let mut answers = self.snapshot(vec![version, of(RECORDS), of(TRANSFERS)])?.into_iter();
         let mut next = || answers.next().unwrap_or_default();
         let version = next().pop().map(head).transpose()?.map_or(0, |(_, version)| version);
         Ok(StreamRecords { version, records: all_kept(next())?, transfers: all_kept(next())? })

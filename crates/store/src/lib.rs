@@ -65,7 +65,7 @@ pub use history::{CommandOutcome, StreamRecords};
 pub use keys::{Hash, KeyError, Keys};
 pub use location::{Location, LocationError};
 pub use migrate::{Migrated, OpenError, migrate};
-pub use people::PersonRecords;
+pub use people::{KnownPerson, PersonFiles, PersonRecords};
 pub use records::{
     Accumulator, Book, Facility, Fact, Item, Kept, Person, Position, Private, Record, RecordKind,
     Reservation, Term, Transfer,

@@ -50,7 +50,7 @@ impl Store {
         for some in names.chunks(KEYS) {
             let calls: Vec<Call> =
                 some.iter().map(|name| Call::sql(NAMED, vec![Value::text(*name)])).collect();
-            for row in self.snapshot(&calls)?.into_iter().flatten() {
+            for row in self.snapshot(calls)?.into_iter().flatten() {
                 found.push(person_id(&Cells::new(PERSON.name, row).text()?, &PERSON)?);
             }
         }

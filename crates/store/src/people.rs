@@ -1,5 +1,8 @@
 //! People: everything about one, and finding one.
 
+use std::collections::BTreeMap;
+use std::vec::IntoIter;
+
 use yidan_types::{Date, PersonId};
 
 use crate::fault::Fault;
@@ -7,7 +10,7 @@ use crate::history::head as read_head;
 use crate::records::{
     Accumulator, Fact, Kept, Person, Record, Reservation, Resource, SealedPerson, Transfer, all_kept, kept,
 };
-use crate::schema::{HEAD, NUMBER, Table};
+use crate::schema::{ACCUMULATOR, FACT, HEAD, NUMBER, PERSON, RECORD, RESERVATION, TRANSFER, Table};
 use crate::secret::Secret;
 use crate::session::Call;
 use crate::store::Store;
@@ -33,18 +36,36 @@ pub struct PersonRecords {
     pub reservations: Vec<Kept<Reservation>>,
 }
 
-const NEWEST_PERSON: &str = "SELECT stream, seq, n, name, birth, document, key_id, sealed, number_hash FROM person \
-    WHERE stream = $1 ORDER BY seq DESC LIMIT 1";
-const FACTS: &str = "SELECT stream, seq, n, kind, id, holds_from, holds_until, known, source, supersedes, document \
-    FROM fact WHERE stream = $1 ORDER BY seq, n";
+/// Several people as they stood at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonFiles {
+    /// Each in the place of its id; nothing where there is no such person.
+    pub people: Vec<Option<PersonRecords>>,
+    /// The versions of the other streams that were asked for, each in its place, 0 where nothing was written.
+    pub versions: Vec<u64>,
+}
+
+/// Who somebody is and what is known of them, as it stood at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownPerson {
+    /// The version of the stream.
+    pub version: u64,
+    /// The person as known now.
+    pub person: Kept<Person>,
+    /// All facts, those superseded too, in the order of writing.
+    pub facts: Vec<Kept<Fact>>,
+}
+
 pub(crate) const RECORDS: &str = "SELECT stream, seq, n, id, kind, of_record, scheme, year, facility, bill, day, document \
     FROM record WHERE stream = $1 ORDER BY seq, n";
 pub(crate) const TRANSFERS: &str = "SELECT stream, seq, n, record, day, debit, credit, amount, purpose FROM transfer \
     WHERE stream = $1 ORDER BY seq, n";
-const ACCUMULATORS: &str = "SELECT stream, seq, n, scheme, year, document FROM accumulator AS kept WHERE stream = $1 \
-    AND NOT EXISTS (SELECT 1 FROM accumulator AS later WHERE later.stream = kept.stream AND later.scheme = kept.scheme \
-    AND later.year = kept.year AND (later.seq, later.n) > (kept.seq, kept.n)) ORDER BY scheme, year";
-const RESERVATIONS: &str = "SELECT stream, seq, n, id, expires_ms, ends, document FROM reservation WHERE stream = $1 ORDER BY seq, n";
+type Versions = BTreeMap<Stream, u64>;
+
+/// Tables of what is known of a person.
+const KNOWN: [&Table; 2] = [&PERSON, &FACT];
+/// And of what was decided.
+const EVERYTHING: [&Table; 6] = [&PERSON, &FACT, &RECORD, &TRANSFER, &ACCUMULATOR, &RESERVATION];
 const NAMED: &str = "SELECT stream FROM person AS kept WHERE name = $1 AND birth = $2 AND NOT EXISTS \
     (SELECT 1 FROM person AS later WHERE later.stream = kept.stream AND later.seq > kept.seq) ORDER BY stream";
 const PEOPLE: &str = "SELECT stream, seq, n, name, birth, document, key_id, sealed, number_hash FROM person AS kept \
@@ -57,33 +78,83 @@ impl Store {
     /// # Errors
     /// [`Fault`]; [`Fault::Sealed`] when the private fields cannot be opened.
     pub fn person_file(&self, id: &PersonId) -> Result<Option<PersonRecords>, Fault> {
-        let stream = Stream::Person(id.clone()).to_string();
-        let of = |text| Call::sql(text, vec![Value::text(&stream)]);
-        let head = Call::find(&HEAD, &["stream"], vec![vec![Value::text(&stream)]]);
-        let calls = [
-            head,
-            of(NEWEST_PERSON),
-            of(FACTS),
-            of(RECORDS),
-            of(TRANSFERS),
-            of(ACCUMULATORS),
-            of(RESERVATIONS),
-        ];
-        let mut answers = self.snapshot(&calls)?.into_iter();
+        Ok(self.person_files(std::slice::from_ref(id), &[])?.people.pop().flatten())
+    }
+
+    /// Everything about several people, and the versions of other streams, as they stood at one moment, in one round trip.
+    ///
+    /// # Errors
+    /// [`Fault`]; [`Fault::Sealed`] when the private fields of one of them cannot be opened.
+    pub fn person_files(&self, ids: &[PersonId], beside: &[Stream]) -> Result<PersonFiles, Fault> {
+        let (mut heads, mut answers) = self.of_people(ids, beside, &EVERYTHING)?;
         let mut next = || answers.next().unwrap_or_default();
-        let (head, person) = (next().pop(), next().pop());
-        let Some((head, person)) = head.zip(person) else {
-            return Ok(None);
+        let (mut people, mut facts) = (by_stream(next())?, by_stream(next())?);
+        let (mut records, mut transfers) = (by_stream(next())?, by_stream(next())?);
+        let (mut accumulators, mut reservations) = (by_stream(next())?, by_stream(next())?);
+        let mut file = |id: &PersonId| {
+            let stream = Stream::Person(id.clone());
+            let Some(known) = self.known(&stream, &mut heads, &mut people, &mut facts)? else {
+                return Ok(None);
+            };
+            Ok(Some(PersonRecords {
+                version: known.version,
+                person: known.person,
+                facts: known.facts,
+                records: records.remove(&stream).unwrap_or_default(),
+                transfers: transfers.remove(&stream).unwrap_or_default(),
+                accumulators: newest_of_each(accumulators.remove(&stream).unwrap_or_default()),
+                reservations: reservations.remove(&stream).unwrap_or_default(),
+            }))
         };
-        Ok(Some(PersonRecords {
-            version: read_head(head)?.1,
-            person: self.opened(person)?,
-            facts: all_kept(next())?,
-            records: all_kept(next())?,
-            transfers: all_kept(next())?,
-            accumulators: all_kept(next())?,
-            reservations: all_kept(next())?,
-        }))
+        let people = ids.iter().map(&mut file).collect::<Result<_, Fault>>()?;
+        let versions = beside.iter().map(|stream| heads.get(stream).copied().unwrap_or(0)).collect();
+        Ok(PersonFiles { people, versions })
+    }
+
+    /// Who several people are and what is known of them, without what was settled; in one round trip.
+    ///
+    /// # Errors
+    /// [`Fault`]; [`Fault::Sealed`] when the private fields of one of them cannot be opened.
+    pub fn known_people(&self, ids: &[PersonId]) -> Result<Vec<Option<KnownPerson>>, Fault> {
+        let (mut heads, mut answers) = self.of_people(ids, &[], &KNOWN)?;
+        let mut next = || answers.next().unwrap_or_default();
+        let (mut people, mut facts) = (by_stream(next())?, by_stream(next())?);
+        let known =
+            |id: &PersonId| self.known(&Stream::Person(id.clone()), &mut heads, &mut people, &mut facts);
+        ids.iter().map(known).collect()
+    }
+
+    /// The versions of streams of people and of others, and the rows that the tables have of the people.
+    fn of_people(
+        &self,
+        ids: &[PersonId],
+        beside: &[Stream],
+        tables: &[&'static Table],
+    ) -> Result<(Versions, IntoIter<Vec<Row>>), Fault> {
+        let key = |stream: String| vec![Value::Text(stream)];
+        let people: Vec<Row> = ids.iter().map(|id| key(Stream::Person(id.clone()).to_string())).collect();
+        let others = beside.iter().map(|stream| key(stream.to_string()));
+        let heads = Call::find(&HEAD, &["stream"], people.iter().cloned().chain(others).collect());
+        let rows = tables.iter().map(|table| Call::find(table, &["stream"], people.clone()));
+        let mut answers = self.snapshot(std::iter::once(heads).chain(rows).collect())?.into_iter();
+        let heads = answers.next().unwrap_or_default().into_iter().map(|row| {
+            let (stream, version) = read_head(row)?;
+            Ok((Stream::read(&stream, HEAD.name)?, version))
+        });
+        Ok((heads.collect::<Result<_, Fault>>()?, answers))
+    }
+
+    fn known(
+        &self,
+        stream: &Stream,
+        heads: &mut Versions,
+        people: &mut BTreeMap<Stream, Vec<Kept<SealedPerson>>>,
+        facts: &mut BTreeMap<Stream, Vec<Kept<Fact>>>,
+    ) -> Result<Option<KnownPerson>, Fault> {
+        let newest = people.remove(stream).and_then(|mut all| all.pop());
+        let Some((version, person)) = heads.remove(stream).zip(newest) else { return Ok(None) };
+        let facts = facts.remove(stream).unwrap_or_default();
+        Ok(Some(KnownPerson { version, person: self.opened(person)?, facts }))
     }
 
     /// Who has an identity number (in its canonical form) now.
@@ -120,14 +191,31 @@ impl Store {
     pub fn people(&self, after: Option<&PersonId>, limit: usize) -> Result<Vec<Kept<Person>>, Fault> {
         let after = after.map_or_else(String::new, |id| Stream::Person(id.clone()).to_string());
         let rows = self.rows(&Call::sql(PEOPLE, vec![Value::Text(after), Value::count(limit)]))?;
-        rows.into_iter().map(|row| self.opened(row)).collect()
+        rows.into_iter().map(|row| self.opened(kept(row)?)).collect()
     }
 
-    fn opened(&self, row: Row) -> Result<Kept<Person>, Fault> {
-        let sealed: Kept<SealedPerson> = kept(row)?;
+    fn opened(&self, sealed: Kept<SealedPerson>) -> Result<Kept<Person>, Fault> {
         let owner = sealed.at.stream.to_string();
         Ok(Kept { at: sealed.at, value: sealed.value.open(&owner, &self.keys())? })
     }
+}
+
+/// Rows by their streams, each stream's in the order of writing.
+fn by_stream<T: Resource>(rows: Vec<Row>) -> Result<BTreeMap<Stream, Vec<Kept<T>>>, Fault> {
+    let mut all = all_kept::<T>(rows)?;
+    all.sort_by_key(|kept| (kept.at.seq, kept.at.place));
+    let mut streams: BTreeMap<Stream, Vec<Kept<T>>> = BTreeMap::new();
+    for kept in all {
+        streams.entry(kept.at.stream.clone()).or_default().push(kept);
+    }
+    Ok(streams)
+}
+
+/// The last of each scheme and year, by scheme and year.
+fn newest_of_each(written: Vec<Kept<Accumulator>>) -> Vec<Kept<Accumulator>> {
+    let key = |kept: &Kept<Accumulator>| (kept.value.scheme.clone(), kept.value.year);
+    let newest: BTreeMap<_, _> = written.into_iter().map(|kept| (key(&kept), kept)).collect();
+    newest.into_values().collect()
 }
 
 pub(crate) fn person_id(stream: &str, table: &Table) -> Result<PersonId, Fault> {

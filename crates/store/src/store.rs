@@ -85,9 +85,10 @@ impl Store {
     }
 
     /// The answers of several calls that all see the same state of the database.
-    pub(crate) fn snapshot(&self, calls: &[Call]) -> Result<Vec<Vec<Row>>, Fault> {
-        let all = [&[Call::Snapshot], calls, &[Call::Commit]].concat();
-        let mut answers = self.read(|session| session.run(all.clone()))?;
+    pub(crate) fn snapshot(&self, mut calls: Vec<Call>) -> Result<Vec<Vec<Row>>, Fault> {
+        calls.insert(0, Call::Snapshot);
+        calls.push(Call::Commit);
+        let mut answers = self.read(|session| session.run(calls.clone()))?;
         answers.pop();
         answers.drain(..1);
         Ok(answers)

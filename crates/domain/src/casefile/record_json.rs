@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 use yidan_types::{Date, Fen, SettlementId};
 
 use super::basis::Basis;
@@ -43,7 +43,8 @@ struct Document<W> {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SettlementRow {
-    claim: Value,
+    /// As text: the reader of claims reads it, and no tree is made of it before.
+    claim: Box<RawValue>,
     own_pay: String,
     place: Place,
     basis: Basis,
@@ -74,14 +75,14 @@ struct ReversalRow {
     reason: String,
 }
 
-/// The document of a record; `command` is the key of the command that made it, under which its answer is kept. Reading it
+/// The document of a record as text; `command` is the key of the command that made it, under which its answer is kept. Reading it
 /// back gives the same.
 #[must_use]
-pub fn record_json(body: &RecordBody, command: &str) -> Value {
+pub fn record_json(body: &RecordBody, command: &str) -> String {
     match body {
         RecordBody::Settlement(record) => {
             let row = SettlementRow {
-                claim: claim_json(&record.claim),
+                claim: RawValue::from_string(claim_json(&record.claim).to_string()).unwrap_or_default(),
                 own_pay: record.own_pay.code().to_owned(),
                 place: record.place.clone(),
                 basis: record.decision.basis.clone(),
@@ -109,7 +110,7 @@ pub fn record_json(body: &RecordBody, command: &str) -> Value {
     }
 }
 
-fn document<W: Serialize>(body: &RecordBody, command: &str, what: W) -> Value {
+fn document<W: Serialize>(body: &RecordBody, command: &str, what: W) -> String {
     let document = Document {
         format: FORMAT.to_owned(),
         version: VERSION,
@@ -120,7 +121,7 @@ fn document<W: Serialize>(body: &RecordBody, command: &str, what: W) -> Value {
         what,
     };
     // Text keys and plain values: nothing in it can fail to be written.
-    serde_json::to_value(document).unwrap_or_default()
+    serde_json::to_string(&document).unwrap_or_default()
 }
 
 /// Reads what [`record_json`] wrote: the record and the key of its command.
@@ -147,7 +148,7 @@ fn read<W: DeserializeOwned>(bytes: &[u8]) -> Result<Document<W>, MalformedRecor
 
 fn settlement(document: Document<SettlementRow>) -> Result<(RecordBody, String), MalformedRecord> {
     let row = document.what;
-    let claim = read_claim(row.claim.to_string().as_bytes()).map_err(|_| MalformedRecord::Claim)?;
+    let claim = read_claim(row.claim.get().as_bytes()).map_err(|_| MalformedRecord::Claim)?;
     if !matches!(claim.person, PersonRef::Id(_)) {
         return Err(MalformedRecord::Claim);
     }

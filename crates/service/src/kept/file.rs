@@ -7,7 +7,7 @@ use serde_json::Value;
 use yidan_domain::casefile::{Kept, Reservation, assemble, read_record};
 use yidan_domain::ledger::Transfer;
 use yidan_domain::registry::{PersonFile, PersonFileDraft};
-use yidan_store::{PersonRecords, RecordKind};
+use yidan_store::{Fact, KnownPerson, Person, PersonRecords, RecordKind};
 use yidan_types::{PersonId, SettlementId};
 
 use super::{MalformedKept, read_fact_row, read_person_row, read_transfer};
@@ -40,13 +40,27 @@ pub(crate) fn read_reservations(
 
 /// The file of a person.
 pub(crate) fn read_file(id: &PersonId, rows: &PersonRecords) -> Result<PersonFile, Refusal> {
-    let mut draft = PersonFileDraft::of(read_person_row(id, &rows.person.value)?);
-    draft.version = rows.version;
-    let facts = rows.facts.iter().map(|fact| read_fact_row(&fact.value)).collect::<Result<Vec<_>, _>>()?;
-    draft = draft.with_facts(facts)?;
+    let mut draft = known(id, rows.version, &rows.person, &rows.facts)?;
     draft.settled = settled(id, rows)?;
     draft.kept = accumulators(id, rows)?;
     Ok(PersonFile::new(draft)?)
+}
+
+/// The file of a person without what was settled.
+pub(crate) fn read_known(id: &PersonId, rows: &KnownPerson) -> Result<PersonFile, Refusal> {
+    Ok(PersonFile::new(known(id, rows.version, &rows.person, &rows.facts)?)?)
+}
+
+fn known(
+    id: &PersonId,
+    version: u64,
+    person: &yidan_store::Kept<Person>,
+    facts: &[yidan_store::Kept<Fact>],
+) -> Result<PersonFileDraft, Refusal> {
+    let mut draft = PersonFileDraft::of(read_person_row(id, &person.value)?);
+    draft.version = version;
+    let facts = facts.iter().map(|fact| read_fact_row(&fact.value)).collect::<Result<Vec<_>, _>>()?;
+    Ok(draft.with_facts(facts)?)
 }
 
 fn settled(id: &PersonId, rows: &PersonRecords) -> Result<Vec<yidan_domain::casefile::Settled>, Refusal> {

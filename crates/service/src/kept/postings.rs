@@ -1,6 +1,5 @@
 //! Records that move money, with their transfers.
 
-use serde_json::Value;
 use yidan_domain::bill::Choice;
 use yidan_domain::casefile::{Basis, Settled};
 use yidan_domain::ledger::{Account, Purpose, Transfer};
@@ -17,7 +16,7 @@ pub(crate) struct Post<'p> {
     pub settled: &'p Settled,
     /// What decides scheme and year: the basis of the settlement's first amounts.
     pub basis: &'p Basis,
-    pub document: Value,
+    pub document: String,
     pub transfers: &'p [Transfer],
     /// The day of posting.
     pub day: Date,
@@ -37,7 +36,7 @@ impl Post<'_> {
             facility: Some(self.settled.claim.facility.clone()),
             bill: Some(self.settled.claim.id.clone()),
             day: self.day,
-            document: self.document.to_string().into_bytes(),
+            document: self.document.into_bytes(),
         });
     }
 }

@@ -23,13 +23,13 @@ const ROWS: usize = 2_000;
 /// Calls sent before the first answer is awaited.
 const PIPELINE: usize = 24;
 
-/// Durable commits, no waiting for ever, and plans that are made once and stay right while a table grows from nothing:
-/// whoever writes finds every row by an index. Left to itself the server plans anew for each array, which took it
-/// longer than what it then did.
-const WRITER: &str = "SET synchronous_commit = on; SET lock_timeout = '10s'; SET jit = off; \
-    SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
-    SET enable_hashjoin = off; SET enable_mergejoin = off";
-const READER: &str = "SET default_transaction_read_only = on; SET lock_timeout = '10s'; SET jit = off";
+/// No waiting for ever, and plans that are made once and stay right while a table grows from nothing: every row is
+/// found by an index. Left to itself the server plans anew for each array, which took it longer than what it then did.
+const EVERYBODY: &str = "SET lock_timeout = '10s'; SET jit = off; SET plan_cache_mode = force_generic_plan; \
+    SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+/// Durable commits.
+const WRITER: &str = "SET synchronous_commit = on";
+const READER: &str = "SET default_transaction_read_only = on";
 
 pub(super) struct Postgres {
     // Before the runtime: dropping it ends the connection's task, which lives there.
@@ -57,6 +57,7 @@ impl Postgres {
             let _ = connection.await;
         });
         let mut session = Self { client, runtime, statements: HashMap::new() };
+        session.script(EVERYBODY)?;
         session.script(if purpose == Purpose::Write { WRITER } else { READER })?;
         Ok(session)
     }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, ffi, params_from_iter};
 
@@ -26,6 +27,9 @@ impl Sqlite {
         let connection = Connection::open_with_flags(path, flags).map_err(fault)?;
         connection.busy_timeout(BUSY).map_err(fault)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // Plans that do not depend on the values of parameters: else some statements are planned anew at each use, which
+        // took longer than running them.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fault)?;
         let mode: String =
             connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(fault)?;
         if mode != "wal" {
