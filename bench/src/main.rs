@@ -1,13 +1,18 @@
 //! How fast Yidan is: one table, every figure beside a stated limit or a peer of the same run.
 //!
-//! `cargo run --release -p yidan-bench`, with `books`, `proofs`, `lists` or `store` for one part. Timings never decide a
-//! test; results are compared bill by bill before any time is taken.
+//! `cargo run --release -p yidan-bench`, with `books`, `proofs`, `lists`, `store` or `service` for one
+//! part. Timings never decide a test; results are compared bill by bill before any time is taken.
 
 #![allow(clippy::float_arithmetic)] // speeds and made-up costs, no money
+
+// As in the program `yidan`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod by_hand;
 mod lists;
 mod prove_scale;
+mod service;
 mod store;
 
 use by_hand::Paid;
@@ -61,6 +66,9 @@ fn run() -> Result<(), String> {
     }
     if wanted("store") {
         store::rows(&mut table)?;
+    }
+    if wanted("service") {
+        service::rows(&mut table)?;
     }
     table.print();
     Ok(())

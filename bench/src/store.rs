@@ -18,7 +18,7 @@ use crate::{Table, grouped};
 // The tests' throwaway cluster; what only they need of it is unused here.
 #[allow(dead_code)]
 #[path = "../../crates/store/tests/store/support/cluster.rs"]
-mod cluster;
+pub mod cluster;
 
 const PEOPLE: usize = 20_000;
 /// Of people registered by one commit.
@@ -28,7 +28,7 @@ const SECONDS: Duration = Duration::from_secs(5);
 /// The share of the bare rate that commits should reach.
 const SHARE: f64 = 0.6;
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs a command to its end.
 fn run(command: &mut Command) {
@@ -140,7 +140,7 @@ fn load(store: &Store, clients: usize) -> Result<Vec<Duration>, Failure> {
 }
 
 /// Rows of a hundred bytes, each with its commit, by clients that take turns at one connection: `SQLite` has one writer.
-fn bare_sqlite(path: &Path, clients: usize) -> Result<f64, Failure> {
+pub fn bare_sqlite(path: &Path, clients: usize) -> Result<f64, Failure> {
     let connection = Connection::open(path)?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 10000;
@@ -170,7 +170,7 @@ fn bare_sqlite(path: &Path, clients: usize) -> Result<f64, Failure> {
 }
 
 /// By `PostgreSQL`'s own tool.
-fn bare_postgres(cluster: &cluster::Cluster, script: &Path, clients: usize) -> Result<f64, Failure> {
+pub fn bare_postgres(cluster: &cluster::Cluster, script: &Path, clients: usize) -> Result<f64, Failure> {
     let output = cluster
         .tool("pgbench")
         .args([
@@ -265,7 +265,7 @@ fn settlement(id: &str, person: usize) -> Result<Commit, Failure> {
     })
 }
 
-fn percentile(sorted: &[Duration], percent: usize) -> f64 {
+pub fn percentile(sorted: &[Duration], percent: usize) -> f64 {
     let at = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
     sorted.get(at).map_or(0.0, |time| time.as_secs_f64() * 1e3)
 }
@@ -275,15 +275,15 @@ fn per_second(done: usize) -> f64 {
 }
 
 #[allow(clippy::cast_precision_loss)] // numbers of commits
-fn count(done: usize) -> f64 {
+pub fn count(done: usize) -> f64 {
     done as f64
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // rates, above zero
-fn whole(rate: f64) -> usize {
+pub fn whole(rate: f64) -> usize {
     rate as usize
 }
 
-fn commits(rate: f64) -> String {
+pub fn commits(rate: f64) -> String {
     format!("{}/s", grouped(whole(rate)))
 }
