@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use yidan_domain::bill::ProblemCode;
 use yidan_domain::clearing::payment::{self, PaymentPlan, Standing};
-use yidan_domain::clearing::{Month, Openings, PlacePair, facility_month, owed_between, place_months};
+use yidan_domain::clearing::{
+    Month, Openings, PlaceMonth, PlacePair, facility_month, owed_between, place_months,
+};
 use yidan_domain::ledger::{Account, FacilitySide, JournalEntry, PlaceSide, Transfer};
 use yidan_domain::reconcile::{DayRecord, DayStatement, reconcile};
-use yidan_domain::registry::{Facility, PersonFile};
+use yidan_domain::registry::{AreaCode, Facility, PersonFile};
 use yidan_store::{Name, Record, RecordKind, Rows, Stream, Write};
 use yidan_types::{Date, FacilityId, Fen, Overflow, PersonId};
 
@@ -102,17 +104,19 @@ impl Service {
         Ok(facility_month(facility, month, &openings, &entries).map_err(too_large)?.to_json())
     }
 
-    /// The statements of a month between places: what the payers of one owe for care in another, and what was paid.
+    /// The statements of a month between a place and others, for each pair in which it pays or treats: what the payers of
+    /// one owe for care in the other, and what was paid.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn place_months(&self, by: &Caller, month: Month) -> Result<Vec<Value>, Refusal> {
-        self.looked(by, format!("statements between places {month}"))?;
+    pub fn place_months(&self, by: &Caller, place: AreaCode, month: Month) -> Result<Vec<Value>, Refusal> {
+        self.looked(by, format!("statements of place {place} {month}"))?;
         let (first, last) = days(month)?;
         let openings = self.owed_between(first.yesterday().unwrap_or(first))?;
         let entries = self.entries(first, last, of_places)?;
         let months = place_months(month, &openings, &entries).map_err(too_large)?;
-        Ok(months.iter().map(yidan_domain::clearing::PlaceMonth::to_json).collect())
+        let of_place = |pair: &PlacePair| pair.payer == place || pair.treated_in == place;
+        Ok(months.iter().filter(|month| of_place(&month.pair)).map(PlaceMonth::to_json).collect())
     }
 
     /// Posts a payment to a facility, or what stands in its place.

@@ -1,6 +1,6 @@
 //! `yidan claim`: quote, settle, show, reverse, pay.
 
-use super::desk::{Content, Desk, repeated, short};
+use super::desk::{Content, Desk, repeated, short, yuan};
 use super::paper::Paper;
 use super::people::person_id;
 use crate::files;
@@ -239,14 +239,7 @@ fn reverse(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
 
 fn pay(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
     let id = settlement_id(arguments, desk.lang)?;
-    let text = arguments.get_one::<String>("yuan").map_or("", String::as_str);
-    let amount = Fen::parse_yuan(text).map_err(|error| {
-        let why = match desk.lang {
-            Lang::Zh => error.zh().to_owned(),
-            Lang::En => error.to_string(),
-        };
-        Answer::bad(format!("{text}: {why}"))
-    })?;
+    let amount = yuan(arguments, desk.lang)?;
     let order = desk.fresh("pay", &json!({ "settlement": id, "amount": amount }))?;
     let answer = desk.service.pay(&order, &id, amount);
     let answer = answer.map_err(|refusal| desk.refused(id.as_str(), &[], refusal))?;

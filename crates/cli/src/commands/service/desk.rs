@@ -14,7 +14,7 @@ use yidan_book::words::Lang;
 use yidan_domain::bill::{Problem, ShortText};
 use yidan_service::{Caller, Order, Refusal, Service};
 use yidan_store::CommandKey;
-use yidan_types::UserId;
+use yidan_types::{Fen, UserId};
 
 /// A place to work at.
 pub struct Desk {
@@ -206,6 +206,18 @@ fn caller(arguments: &ArgMatches, lang: Lang) -> Result<Caller, Answer> {
 pub fn short(option: &str, text: &str, lang: Lang) -> Result<ShortText, Answer> {
     ShortText::parse(text).ok_or_else(|| {
         let wrong = t(lang, "空白、过长或含有看不见的字符", "empty, too long, or with invisible characters");
+/// The amount of the command line.
+pub fn yuan(arguments: &ArgMatches, lang: Lang) -> Result<Fen, Answer> {
+    let text = arguments.get_one::<String>("yuan").map_or("", String::as_str);
+    Fen::parse_yuan(text).map_err(|error| {
+        let why = match lang {
+            Lang::Zh => error.zh().to_owned(),
+            Lang::En => error.to_string(),
+        };
+        Answer::bad(format!("{text}: {why}"))
+    })
+}
+
         Answer::bad(format!("{option}: {wrong}"))
     })
 }
