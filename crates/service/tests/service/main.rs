@@ -6,7 +6,7 @@ use serde_json::Value;
 use support::{County, caller, codes, order, person_id, poor, stay};
 use yidan_domain::bill::ShortText;
 use yidan_domain::ledger::OwnPay;
-use yidan_service::Seen;
+use yidan_service::{Hold, Seen};
 use yidan_types::{Fen, SettlementId};
 
 fn id(document: &Value) -> SettlementId {
@@ -108,9 +108,9 @@ fn the_amount_that_was_promised_is_the_amount_that_is_settled() {
     county.today("2020-06-01");
     let promised = stay("B1", "P1", ("2020-05-01", "2020-05-10"), 30_000);
     let between = stay("B2", "P1", ("2020-05-12", "2020-05-20"), 30_000);
-    let until = "2020-06-02T04:00:00Z".parse().expect("a moment");
+    let hold = Hold::Minutes(24 * 60);
     let quote =
-        county.service.reserve(&order("q1"), &promised, OwnPay::AtWindow, until).expect("reserved").document;
+        county.service.reserve(&order("q1"), &promised, OwnPay::AtWindow, hold).expect("reserved").document;
     county.service.settle(&order("s2"), &between, OwnPay::AtWindow, None).expect("settled");
     let id = id(&quote);
     let settled = county
@@ -128,6 +128,21 @@ fn the_amount_that_was_promised_is_the_amount_that_is_settled() {
 #[test]
 fn people_are_found_by_number_and_a_number_has_one_holder() {
     let county = County::new();
+#[test]
+fn minutes_asked_again_later_are_the_same_command() {
+    let county = County::new();
+    county.today("2020-06-01");
+    let claim = stay("B1", "P1", ("2020-05-01", "2020-05-10"), 30_000);
+    let reserve = |hold| county.service.reserve(&order("q1"), &claim, OwnPay::AtWindow, hold);
+    let first = reserve(Hold::Minutes(60)).expect("reserved");
+    assert_eq!(first.document["reserved_until"], "2020-06-01T05:00:00Z");
+    county.today("2020-06-03");
+    let again = reserve(Hold::Minutes(60)).expect("answered");
+    assert_eq!((again.repeated, &again.document), (true, &first.document));
+    assert_eq!(codes(reserve(Hold::Minutes(61))), ["same-key-other-content"]);
+    county.clean();
+}
+
     let person = support::read(
         &support::person("P2", Some("370000196005200011")),
         yidan_domain::registry::json::read_person,
