@@ -187,10 +187,10 @@ impl Service {
 
     fn owed_between(&self, until: Date) -> Result<BTreeMap<PlacePair, Fen>, Refusal> {
         let accounts: BTreeSet<Account> =
-            self.balances(until)?.into_iter().map(|(account, _)| account).collect();
+            self.all_balances(until)?.into_iter().map(|(account, _)| account).collect();
         let mut transfers = Vec::new();
         for account in accounts.iter().filter(|account| is_clearing(account)) {
-            let (_, lines) = self.statement(account, Date::MIN, until)?;
+            let (_, lines) = self.lines(account, Date::MIN, until)?;
             transfers.extend(lines.into_iter().map(|line| line.transfer));
         }
         owed_between(&transfers).map_err(too_large)
@@ -204,7 +204,7 @@ impl Service {
         wanted: impl Fn(&Transfer) -> bool,
     ) -> Result<Vec<JournalEntry>, Refusal> {
         let mut entries = Vec::new();
-        self.journal(from, until, &mut |page| {
+        self.pages(from, until, &mut |page| {
             let touched = page.iter().filter(|entry| entry.transfers.iter().any(&wanted));
             entries.extend(touched.cloned());
             Ok(())

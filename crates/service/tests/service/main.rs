@@ -1,5 +1,6 @@
 //! The service on throwaway databases: what a command does, what it refuses, and that nothing is lost or doubled.
 
+mod reads;
 mod support;
 
 use serde_json::Value;
@@ -176,11 +177,12 @@ fn the_ledger_adds_up_to_zero_and_statements_end_at_balances() {
     }
     let until = yidan_types::parse_date("2020-12-31").expect("a day");
     let from = yidan_types::parse_date("2020-01-01").expect("a day");
-    let balances = county.service.balances(until).expect("read");
+    let balances = county.service.balances(&caller("officer"), until).expect("read");
     assert!(!balances.is_empty());
     assert_eq!(balances.iter().map(|(_, balance)| balance.get()).sum::<i64>(), 0);
     for (account, balance) in balances {
-        let (before, lines) = county.service.statement(&account, from, until).expect("read");
+        let (before, lines) =
+            county.service.statement(&caller("officer"), &account, from, until).expect("read");
         assert!(before.is_zero());
         assert_eq!(lines.last().map(|line| line.balance), Some(balance), "{account}");
     }
@@ -189,6 +191,6 @@ fn the_ledger_adds_up_to_zero_and_statements_end_at_balances() {
         entries += page.len();
         Ok(())
     };
-    county.service.journal(from, until, &mut count).expect("read");
+    county.service.journal(&caller("officer"), from, until, &mut count).expect("read");
     assert_eq!(entries, 3);
 }
