@@ -1,5 +1,6 @@
 //! The service on throwaway databases: what a command does, what it refuses, and that nothing is lost or doubled.
 
+mod lists;
 mod reads;
 mod support;
 
@@ -127,9 +128,6 @@ fn the_amount_that_was_promised_is_the_amount_that_is_settled() {
 }
 
 #[test]
-fn people_are_found_by_number_and_a_number_has_one_holder() {
-    let county = County::new();
-#[test]
 fn minutes_asked_again_later_are_the_same_command() {
     let county = County::new();
     county.today("2020-06-01");
@@ -144,6 +142,9 @@ fn minutes_asked_again_later_are_the_same_command() {
     county.clean();
 }
 
+#[test]
+fn people_are_found_by_number_and_a_number_has_one_holder() {
+    let county = County::new();
     let person = support::read(
         &support::person("P2", Some("370000196005200011")),
         yidan_domain::registry::json::read_person,
