@@ -1,5 +1,6 @@
 //! The service on throwaway databases: what a command does, what it refuses, and that nothing is lost or doubled.
 
+mod flow;
 mod lists;
 mod reads;
 mod support;
