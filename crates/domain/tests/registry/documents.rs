@@ -188,6 +188,26 @@ fn everything_wrong_with_a_person_is_said_at_once() {
     );
 }
 
+/// No reader calls a document what another one reads.
+#[test]
+fn each_document_is_called_by_its_name() {
+    let wrong = json!({"format": "yidan-list", "version": 2, "from": "2020/2/3"});
+    for (kind, (zh, en)) in KINDS.iter().zip([
+        ("人员档案文件", "document of a person"),
+        ("事实记录文件", "document of a fact"),
+        ("医药机构文件", "document of a facility"),
+        ("目录项目文件", "document of an item"),
+    ]) {
+        let problems = (kind.read)(&bytes(&wrong)).expect_err("refused");
+        let of = |code| &problems.iter().find(|problem| problem.code == code).expect("said").message;
+        for code in [ProblemCode::WrongFormat, ProblemCode::WrongVersion] {
+            assert!(of(code).zh.contains(zh) && of(code).en.contains(en), "{:?}", of(code));
+        }
+        let said = format!("{problems:?} {:?}", (kind.read)(b"{} {}"));
+        assert!(!said.contains("票据") && !said.contains("bill"), "{said}");
+    }
+}
+
 #[test]
 fn personal_data_is_not_repeated() {
     let wrong = json!({
