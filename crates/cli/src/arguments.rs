@@ -1,5 +1,6 @@
 //! The command line, in both languages.
 
+mod clearing;
 mod database;
 mod money;
 mod registers;
@@ -39,6 +40,7 @@ pub fn command(lang: Lang) -> Command {
         .subcommands(database::commands(lang))
         .subcommands(registers::commands(lang))
         .subcommands(money::commands(lang))
+        .subcommand(clearing::command(lang))
 }
 
 /// A command with help in the language of the user; what the parser itself says is translated in `usage`.

@@ -1,7 +1,7 @@
 //! `yidan`: policy books and settlement on the command line.
 //!
-//! Exit codes: 0 good; 1 the answer is no (an example failed, a file is not formatted, fsck found something); 2 bad input or
-//! usage; 3 the database failed or is busy: the same again may succeed.
+//! Exit codes: 0 good; 1 the answer is no (an example failed, a file is not formatted, fsck found something); 2 there is no
+//! answer: bad input or usage, or a database that failed or is busy.
 
 mod arguments;
 mod commands;
@@ -51,10 +51,8 @@ pub enum Code {
     Good = 0,
     /// The answer is no.
     No = 1,
-    /// The input cannot be used.
+    /// The input cannot be used, or the database failed.
     BadInput = 2,
-    /// The database failed, or others are at work there.
-    Failed = 3,
 }
 
 fn finish(answer: &Answer, lang: Lang) -> ExitCode {

@@ -200,6 +200,8 @@ fn of_refusal(refusal: &Refusal) -> (StatusCode, &'static str) {
         ProblemCode::UnknownPerson | ProblemCode::UnknownSettlement => true,
         // What a claim says of its facility is a mistake of the claim, and stands elsewhere.
         ProblemCode::UnknownFacility => problem.path == "$.facility_id",
+        // What a settlement says was promised to it stands elsewhere too.
+        ProblemCode::UnknownReservation => problem.path == "$.settlement",
         _ => false,
     };
     match refusal {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 use yidan_domain::casefile::claim_schema;
+use yidan_domain::reconcile::day_schema;
 use yidan_domain::registry::json::{facility_schema, fact_schema, item_schema, person_schema};
 
 /// What is not a document of its own.
@@ -15,6 +16,7 @@ pub(crate) fn schemas() -> Map<String, Value> {
         ("Fact", fact_schema()),
         ("Facility", facility_schema()),
         ("Item", item_schema()),
+        ("DayStatement", day_schema()),
     ];
     let ours = match serde_json::from_str(OURS) {
         Ok(Value::Object(ours)) => ours,

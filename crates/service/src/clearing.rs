@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use yidan_domain::bill::ProblemCode;
 use yidan_domain::clearing::payment::{self, PaymentPlan, Standing};
-use yidan_domain::clearing::{Month, Openings, PlacePair, facility_month, owed_between, place_months};
+use yidan_domain::clearing::{
+    Month, Openings, PlaceMonth, PlacePair, facility_month, owed_between, place_months,
+};
 use yidan_domain::ledger::{Account, FacilitySide, JournalEntry, PlaceSide, Transfer};
 use yidan_domain::reconcile::{DayRecord, DayStatement, reconcile};
-use yidan_domain::registry::{Facility, PersonFile};
+use yidan_domain::registry::{AreaCode, Facility, PersonFile};
 use yidan_store::{Name, Record, RecordKind, Rows, Stream, Write};
 use yidan_types::{Date, FacilityId, Fen, Overflow, PersonId};
 
@@ -102,17 +104,19 @@ impl Service {
         Ok(facility_month(facility, month, &openings, &entries).map_err(too_large)?.to_json())
     }
 
-    /// The statements of a month between places: what the payers of one owe for care in another, and what was paid.
+    /// The statements of a month between a place and others, for each pair in which it pays or treats: what the payers of
+    /// one owe for care in the other, and what was paid.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn place_months(&self, by: &Caller, month: Month) -> Result<Vec<Value>, Refusal> {
-        self.looked(by, format!("statements between places {month}"))?;
+    pub fn place_months(&self, by: &Caller, place: AreaCode, month: Month) -> Result<Vec<Value>, Refusal> {
+        self.looked(by, format!("statements of place {place} {month}"))?;
         let (first, last) = days(month)?;
         let openings = self.owed_between(first.yesterday().unwrap_or(first))?;
         let entries = self.entries(first, last, of_places)?;
         let months = place_months(month, &openings, &entries).map_err(too_large)?;
-        Ok(months.iter().map(yidan_domain::clearing::PlaceMonth::to_json).collect())
+        let of_place = |pair: &PlacePair| pair.payer == place || pair.treated_in == place;
+        Ok(months.iter().filter(|month| of_place(&month.pair)).map(PlaceMonth::to_json).collect())
     }
 
     /// Posts a payment to a facility, or what stands in its place.
@@ -183,10 +187,10 @@ impl Service {
 
     fn owed_between(&self, until: Date) -> Result<BTreeMap<PlacePair, Fen>, Refusal> {
         let accounts: BTreeSet<Account> =
-            self.balances(until)?.into_iter().map(|(account, _)| account).collect();
+            self.all_balances(until)?.into_iter().map(|(account, _)| account).collect();
         let mut transfers = Vec::new();
         for account in accounts.iter().filter(|account| is_clearing(account)) {
-            let (_, lines) = self.statement(account, Date::MIN, until)?;
+            let (_, lines) = self.lines(account, Date::MIN, until)?;
             transfers.extend(lines.into_iter().map(|line| line.transfer));
         }
         owed_between(&transfers).map_err(too_large)
@@ -200,7 +204,7 @@ impl Service {
         wanted: impl Fn(&Transfer) -> bool,
     ) -> Result<Vec<JournalEntry>, Refusal> {
         let mut entries = Vec::new();
-        self.journal(from, until, &mut |page| {
+        self.pages(from, until, &mut |page| {
             let touched = page.iter().filter(|entry| entry.transfers.iter().any(&wanted));
             entries.extend(touched.cloned());
             Ok(())

@@ -118,7 +118,7 @@ impl Service {
     }
 }
 
-fn act(by: &Caller, what: String, moment: Moment) -> Act {
+pub(crate) fn act(by: &Caller, what: String, moment: Moment) -> Act {
     let why = by.why.as_ref().map_or(String::new(), |why| why.as_str().to_owned());
     Act { who: by.user.to_string(), what, at_ms: moment.ms(), why }
 }
@@ -133,7 +133,7 @@ fn unreadable(what: &str) -> Refusal {
 }
 
 /// What the store refuses, in the user's words.
-fn refused(error: CommitError) -> Refusal {
+pub(crate) fn refused(error: CommitError) -> Refusal {
     match error {
         CommitError::SameKeyOtherContent => Refusal::SameKeyOtherContent,
         CommitError::Database(fault) => Refusal::Database(fault),

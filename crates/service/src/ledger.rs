@@ -7,11 +7,15 @@ use yidan_domain::ledger::{Account, JournalEntry, RecordKind, Transfer};
 use yidan_store::{Record, Stream};
 use yidan_types::{Date, Fen, SettlementId};
 
+use crate::command::Caller;
 use crate::kept::{MalformedKept, read_transfer};
 use crate::refusal::Refusal;
 use crate::service::Service;
 
 const PAGE: usize = 1_000;
+
+/// Takes the journal page by page.
+pub type Pages<'p> = &'p mut dyn FnMut(&[JournalEntry]) -> Result<(), Refusal>;
 
 /// A line of an account's statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +37,13 @@ impl Service {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn balances(&self, until: Date) -> Result<Vec<(Account, Fen)>, Refusal> {
+    pub fn balances(&self, by: &Caller, until: Date) -> Result<Vec<(Account, Fen)>, Refusal> {
+        self.looked(by, format!("read balances {}", span(Date::MIN, until)))?;
+        self.all_balances(until)
+    }
+
+    /// As of [`Service::balances`], for a decision and not to look at.
+    pub(crate) fn all_balances(&self, until: Date) -> Result<Vec<(Account, Fen)>, Refusal> {
         let balances = self.store().balances(until)?;
         let read = |(code, balance): (String, Fen)| Ok((account(&code)?, balance));
         balances.into_iter().map(read).collect()
@@ -43,7 +53,19 @@ impl Service {
     ///
     /// # Errors
     /// Those of the database; `Malformed` where a balance leaves the range of amounts.
-    pub fn statement(&self, of: &Account, from: Date, until: Date) -> Result<(Fen, Vec<Line>), Refusal> {
+    pub fn statement(
+        &self,
+        by: &Caller,
+        of: &Account,
+        from: Date,
+        until: Date,
+    ) -> Result<(Fen, Vec<Line>), Refusal> {
+        self.looked(by, format!("read statement of {of} {}", span(from, until)))?;
+        self.lines(of, from, until)
+    }
+
+    /// As of [`Service::statement`], for a decision and not to look at.
+    pub(crate) fn lines(&self, of: &Account, from: Date, until: Date) -> Result<(Fen, Vec<Line>), Refusal> {
         let code = of.to_string();
         let before = match from.yesterday() {
             Ok(day) => self.store().balance(&code, day)?,
@@ -71,12 +93,13 @@ impl Service {
     ///
     /// # Errors
     /// Those of the database, and what `page` refuses.
-    pub fn journal(
-        &self,
-        from: Date,
-        until: Date,
-        page: &mut dyn FnMut(&[JournalEntry]) -> Result<(), Refusal>,
-    ) -> Result<(), Refusal> {
+    pub fn journal(&self, by: &Caller, from: Date, until: Date, page: Pages<'_>) -> Result<(), Refusal> {
+        self.looked(by, format!("read journal {}", span(from, until)))?;
+        self.pages(from, until, page)
+    }
+
+    /// As of [`Service::journal`], for a decision and not to look at.
+    pub(crate) fn pages(&self, from: Date, until: Date, page: Pages<'_>) -> Result<(), Refusal> {
         let mut last = None;
         loop {
             let rows = self.store().records_between(from, until, last.as_ref(), PAGE)?;
@@ -102,6 +125,11 @@ impl Service {
             transfers: transfers.collect::<Result<_, _>>()?,
         })
     }
+}
+
+/// Days, as the audit trail names them.
+fn span(from: Date, until: Date) -> String {
+    if from == Date::MIN { format!("until {until}") } else { format!("{from} to {until}") }
 }
 
 /// The settlement that a record is about; `None` of clearing and prepayment.

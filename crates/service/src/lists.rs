@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use yidan_book::diag::Text;
 use yidan_domain::bill::{Problem, ProblemCode, ShortText};
 use yidan_domain::lists::{
-    self, Application, Change, ChangeKind, Decisions, GroupList, ListRow, PersonName, Preview,
+    self, Application, Change, ChangeKind, Class, Decisions, GroupList, ListRow, PersonName, Preview,
 };
 use yidan_domain::registry::json::PersonFact;
 use yidan_domain::registry::{Fact, IdentityDocument, Membership, Participation, Period, PersonFile};
@@ -70,7 +70,8 @@ impl Service {
             let preview = lists::preview(list, rows, &meant.people);
             let application = lists::apply(&preview, &meant.people, decisions, moment.today());
             let application = application.map_err(|problems| bad_decisions(&problems))?;
-            applied(order, &application, &meant, moment)
+            let rejected = preview.count(Class::Rejected);
+            applied(order, &application, &meant, rejected, moment)
         })
     }
 
@@ -163,6 +164,7 @@ fn applied(
     order: &Order,
     application: &Application,
     meant: &Meant,
+    rejected: usize,
     moment: Moment,
 ) -> Result<Decision, Refusal> {
     let list = &application.list;
@@ -178,7 +180,7 @@ fn applied(
         let version = meant.kept.get(person).map(|(version, _)| *version);
         writes.push(Write { stream: Stream::Person(person.clone()), expected: version, rows });
     }
-    let answer = summary(application);
+    let answer = summary(application, rejected);
     Ok(Decision { what: format!("apply list {} {}", list.group.as_str(), list.source.month), writes, answer })
 }
 
@@ -219,7 +221,7 @@ fn membership(
     })
 }
 
-fn summary(application: &Application) -> Value {
+fn summary(application: &Application, rejected: usize) -> Value {
     let count = |wanted: fn(&ChangeKind) -> bool| {
         application.changes.iter().filter(|change| wanted(&change.kind)).count()
     };
@@ -229,6 +231,7 @@ fn summary(application: &Application) -> Value {
         "added": count(|kind| matches!(kind, ChangeKind::Add(_))),
         "replaced": count(|kind| matches!(kind, ChangeKind::Replace { .. })),
         "ended": count(|kind| matches!(kind, ChangeKind::End { .. } | ChangeKind::Withdraw { .. })),
+        "rejected": rejected,
         "rows_waiting": application.rows_waiting,
         "members_waiting": application.members_waiting,
     })

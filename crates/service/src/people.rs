@@ -13,7 +13,6 @@ use yidan_types::{Date, PersonId};
 use crate::command::{Answer, Caller, Content, Decision, Order};
 use crate::kept::{fact_row, number_of, person_row, read_file, read_reservations};
 use crate::library::Library;
-use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::service::{LIBRARY, Service};
 
@@ -70,8 +69,7 @@ impl Service {
     /// Records facts about a person, all or none.
     ///
     /// # Errors
-    /// `unknown-person`; where a fact is known later than today, replaces one that is not there, or breaks another rule of
-    /// [`yidan_domain::registry::Facts`].
+    /// `unknown-person`; every problem of all facts, as of [`PersonFile::record`].
     pub fn record_facts(
         &self,
         order: &Order,
@@ -84,7 +82,7 @@ impl Service {
             let file = self.file(person)?;
             let version = file.version;
             let ids: Vec<String> = facts.iter().map(|fact| fact.id().to_string()).collect();
-            checked(file, facts, moment)?;
+            file.record(facts, moment.today())?;
             let rows = Rows { facts: facts.iter().map(fact_row).collect(), ..Rows::default() };
             let write = Write { stream: Stream::Person(person.clone()), expected: Some(version), rows };
             let answer = json!({ "person_id": person, "facts": ids, "version": version.saturating_add(1) });
@@ -173,25 +171,4 @@ fn person_decision(what: &str, person: &Person, version: u64) -> Decision {
         writes: vec![Write { stream: Stream::Person(id.clone()), expected: Some(version), rows }],
         answer: json!({ "person_id": id, "version": version.saturating_add(1) }),
     }
-}
-
-/// Holds the facts against the file: INVARIANT (nothing is overwritten), and nothing is known before it is recorded.
-fn checked(file: PersonFile, facts: &[PersonFact], moment: Moment) -> Result<(), Refusal> {
-    for (at, fact) in facts.iter().enumerate() {
-        known_by(fact.known(), moment, at)?;
-    }
-    PersonFile::new(file.into_draft().with_facts(facts.iter().cloned())?)?;
-    Ok(())
-}
-
-fn known_by(known: Date, moment: Moment, at: usize) -> Result<(), Refusal> {
-    if known <= moment.today() {
-        return Ok(());
-    }
-    Err(Refusal::problem(
-        ProblemCode::KnownInFuture,
-        &format!("$[{at}].known"),
-        "获知日期还没有到",
-        "the day of knowing is yet to come",
-    ))
 }

@@ -1,6 +1,5 @@
 //! Quotes, settlements, reversals, instalments.
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use yidan_domain::bill::{Choice, ProblemCode, ShortText};
 use yidan_domain::casefile::{
@@ -13,6 +12,7 @@ use yidan_store::{Accumulator, RecordKind, Reservation, Rows, Stream, Write};
 use yidan_types::{Fen, PersonId, SettlementId};
 
 use crate::command::{Answer, Caller, Content, Decision, Order};
+use crate::hold::Hold;
 use crate::kept::{MalformedKept, Post};
 use crate::moment::Moment;
 use crate::people::Case;
@@ -37,8 +37,8 @@ impl Service {
         answer(&world, &request, &evaluation)
     }
 
-    /// Quotes a claim and holds what it promises until `expires`: others of the person are decided as if it had been
-    /// settled before them. Answers the settlement document under the id that [`Service::settle`] then takes as promised.
+    /// Quotes a claim and holds what it promises for a while: others of the person are decided as if it had been settled
+    /// before them. Answers the settlement document under the id that [`Service::settle`] then takes as promised.
     ///
     /// # Errors
     /// As of [`Service::quote`]; `reservation-expired`.
@@ -47,16 +47,16 @@ impl Service {
         order: &Order,
         claim: &Claim,
         own_pay: OwnPay,
-        expires: Timestamp,
+        hold: impl Into<Hold>,
     ) -> Result<Answer, Refusal> {
-        let person = self.resolve(&claim.person)?;
+        let (person, hold) = (self.resolve(&claim.person)?, hold.into());
         let named = claim_json(&claim.clone().of(person.clone()));
-        let content = json!({ "claim": named, "own_pay": own_pay.code(), "expires": expires });
+        let content = json!({ "claim": named, "own_pay": own_pay.code(), "hold": hold.to_json() });
         self.once(order, &Content::of("reserve", &content), |moment| {
             let (case, library) = self.decided_on(&person)?;
             let id = settlement_id(&moment.id(order.key.as_str(), 0))?;
             let request = Request { id, claim: claim.clone(), own_pay };
-            let world = library.world(moment, &case.reservations);
+            let (world, expires) = (library.world(moment, &case.reservations), hold.end(moment)?);
             let plan = casefile::reserve(&case.file, &world, &request, expires)?;
             let mut document = answer(&world, &request, &plan.evaluation)?;
             if let Some(fields) = document.as_object_mut() {

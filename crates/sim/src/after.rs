@@ -8,7 +8,7 @@ use yidan_types::Date;
 
 use crate::auditor::{County, Expected};
 use crate::command::{Command, Sent};
-use crate::drive::{Answered, Client, Failure, balances};
+use crate::drive::{Answered, Client, Failure, auditor, balances};
 
 /// All of it: ledger, histories, `fsck`.
 ///
@@ -98,7 +98,7 @@ fn statements<'c>(
 fn statement(service: &Service, code: &str, days: &BTreeMap<Date, i64>) -> Result<(), Failure> {
     let account = Account::parse(code).ok_or_else(|| format!("{code} is no account"))?;
     let Some(middle) = days.keys().nth(days.len() / 2) else { return Ok(()) };
-    let (before, lines) = service.statement(&account, *middle, Date::MAX)?;
+    let (before, lines) = service.statement(&auditor()?, &account, *middle, Date::MAX)?;
     let earlier: i64 = days.range(..*middle).map(|(_, fen)| fen).sum();
     let mut by_day: BTreeMap<String, i64> = BTreeMap::new();
     let mut balance = before.get();
@@ -121,7 +121,7 @@ fn statement(service: &Service, code: &str, days: &BTreeMap<Date, i64>) -> Resul
 fn journal<'c>(service: &Service, counties: impl IntoIterator<Item = &'c County>) -> Result<(), Failure> {
     let mut sums: BTreeMap<String, i64> = BTreeMap::new();
     let mut settlements = BTreeSet::new();
-    service.journal(Date::MIN, Date::MAX, &mut |entries| {
+    service.journal(&auditor()?, Date::MIN, Date::MAX, &mut |entries| {
         for entry in entries {
             for transfer in &entry.transfers {
                 let fen = transfer.amount().get();

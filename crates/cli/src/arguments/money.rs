@@ -102,7 +102,7 @@ fn reserve(lang: Lang) -> Arg {
     Arg::new("reserve")
         .long("reserve")
         .value_name("MINUTES")
-        .value_parser(clap::value_parser!(i64).range(1..=14 * 24 * 60))
+        .value_parser(clap::value_parser!(u32).range(1..=14 * 24 * 60))
         .help(t(
             lang,
             "预留这么多分钟：期间此人的其他费用按它已结算来算",

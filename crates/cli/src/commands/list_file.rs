@@ -15,8 +15,10 @@ use yidan_book::words::Lang;
 use yidan_domain::bill::ShortText;
 use yidan_domain::lists::{GroupList, ListSource, Month, Preview, RowClass};
 use yidan_interop::lists::{
-    BadMapping, ListFile, ListProblem, Mapping, Options, ReturnedRow, originals, read, rejected,
+    BadMapping, ListFile, ListProblem, Mapping, Options, ReturnedRow, originals, read, read_as_before,
+    rejected,
 };
+use yidan_interop::sheet::Progress;
 
 /// The options of every command that reads a list.
 pub fn options(lang: Lang) -> Vec<Arg> {
@@ -78,21 +80,34 @@ pub struct Opened {
     mapping: Option<PathBuf>,
 }
 
-/// Reads the list of the command line.
-pub fn open(arguments: &ArgMatches, office: &str, lang: Lang) -> Result<Opened, Refused> {
+/// Reads the list of the command line; without a mapping file, with the columns of the list `before` it.
+pub fn open(
+    arguments: &ArgMatches,
+    office: &str,
+    before: Option<Mapping>,
+    lang: Lang,
+) -> Result<Opened, Refused> {
     let path = |name: &str| arguments.get_one::<PathBuf>(name).map(PathBuf::as_path);
     let list_path = path("list").unwrap_or(Path::new(""));
     let remembered = remembered(path("mapping"), lang)?;
     let mapping = remembered.clone().unwrap_or_default();
     let options = Options { sheet: arguments.get_one::<String>("sheet").cloned(), mapping };
     let bytes = files::read_table(list_path, lang)?;
-    let list = one(list_path, &bytes, &options, lang)?;
+    let list = match before.filter(|_| path("mapping").is_none()) {
+        Some(before) => as_before(list_path, &bytes, before, &options, lang),
+        None => one(list_path, &bytes, &options, lang),
+    }?;
     let about = about(arguments, list_path, &list, office)?;
     let (path, mapping) = (list_path.to_path_buf(), path("mapping").map(Path::to_path_buf));
     Ok(Opened { path, bytes, list, about, options, remembered, mapping })
 }
 
 impl Opened {
+    /// The mapping that was given, if it was there before.
+    pub fn given(&self) -> Option<&Mapping> {
+        self.remembered.as_ref()
+    }
+
     /// Writes the rejected rows if that is asked for, and the mapping if it is a new one.
     pub fn write_back(&self, arguments: &ArgMatches, preview: &Preview, lang: Lang) -> Result<(), Refused> {
         if let Some(to) = arguments.get_one::<PathBuf>("rejected") {
@@ -136,10 +151,29 @@ fn remembered(path: Option<&Path>, lang: Lang) -> Result<Option<Mapping>, Refuse
         .map_err(|BadMapping(message)| Refused::because(path, "bad-mapping", message, None))
 }
 
-/// Reads a list, with a bar on a terminal.
+/// Reads a list.
 pub fn one(path: &Path, bytes: &[u8], options: &Options, lang: Lang) -> Result<ListFile, Refused> {
+    shown(path, lang, |progress| read(bytes, options, progress))
+}
+
+fn as_before(
+    path: &Path,
+    bytes: &[u8],
+    before: Mapping,
+    options: &Options,
+    lang: Lang,
+) -> Result<ListFile, Refused> {
+    shown(path, lang, |progress| read_as_before(bytes, options.sheet.as_deref(), Some(before), progress))
+}
+
+/// Reads with a bar on a terminal.
+fn shown(
+    path: &Path,
+    lang: Lang,
+    read: impl FnOnce(&mut dyn FnMut(Progress)) -> Result<ListFile, ListProblem>,
+) -> Result<ListFile, Refused> {
     let bar = bar(path, lang);
-    let result = read(bytes, options, |progress| {
+    let result = read(&mut |progress| {
         if progress.rows.is_multiple_of(500) {
             bar.set_position(u64::from(progress.permille));
             bar.set_message(progress.rows.to_string());

@@ -69,7 +69,7 @@ pub fn run(arguments: &ArgMatches, lang: Lang) -> Answer {
 
 fn check(arguments: &ArgMatches, lang: Lang) -> Result<Checked, Refused> {
     let path = |name: &str| arguments.get_one::<PathBuf>(name).map(PathBuf::as_path);
-    let mut opened = open(arguments, "", lang)?;
+    let mut opened = open(arguments, "", None, lang)?;
     // Sheets are often named by their month: only the columns of the mapping hold for last month's list.
     let columns = Mapping { sheet: None, ..opened.options.mapping.clone() };
     // If it was headed otherwise, its own labels say which column is what.

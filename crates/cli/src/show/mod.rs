@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod bill;
+pub mod clearing;
 pub mod corrections;
 pub mod diff;
 pub mod diff_json;

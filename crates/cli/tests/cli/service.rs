@@ -5,14 +5,27 @@
 //! `books` and `cases` in it; `$ export NAME=VALUE` holds from then on. `? 1` under it if it does not end with 0, then its
 //! output and its errors.
 
+#[allow(dead_code)] // a cluster crashes and dumps in the store's tests alone
+#[path = "../../../store/tests/store/support/cluster.rs"]
+mod cluster;
+
 use crate::support::{YIDAN, command, listed, root, scratch};
+use cluster::Cluster;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// For the cluster.
+fn run(command: &mut Command) {
+    let output = command.output().expect("runs");
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
 
 /// One walk through its file.
 struct Walk {
     folder: PathBuf,
     environment: Vec<(String, String)>,
+    /// Variables that stand, whatever the file says.
+    fixed: Vec<(String, String)>,
 }
 
 impl Walk {
@@ -23,7 +36,7 @@ impl Walk {
         {
             std::os::unix::fs::symlink(root().join(target), folder.join(name)).expect("a link");
         }
-        Walk { folder, environment: Vec::new() }
+        Walk { folder, environment: Vec::new(), fixed: Vec::new() }
     }
 
     /// What stands in the file now.
@@ -51,7 +64,8 @@ impl Walk {
         let path = format!("{bin}:{}", std::env::var("PATH").unwrap_or_default());
         let mut shell = Command::new("sh");
         shell.args(["-c", line]).current_dir(&self.folder).env_remove("YIDAN_LANG").env("PATH", path);
-        let output = shell.env("USER", "clerk").envs(self.environment.clone()).output().expect("runs");
+        let shell = shell.env("USER", "clerk").envs(self.environment.clone()).envs(self.fixed.clone());
+        let output = shell.output().expect("runs");
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
         let code = match output.status.code() {
             Some(0) => String::new(),
@@ -82,6 +96,25 @@ fn the_chinese_guide_shows_what_is_printed() {
     shows_what_is_printed(&root().join("docs/service.zh.md"));
 }
 
+/// The guide from end to end on a server: the same commands, the same answers. A backup made there is restored into a
+/// file.
+#[test]
+fn the_guide_holds_on_postgresql() {
+    let cluster = Cluster::start();
+    let mut walk = Walk::new("postgresql");
+    let fixed = [("YIDAN_DATABASE", cluster.address("postgres")), ("YIDAN_KEYS", "county.keys".to_owned())];
+    walk.fixed = fixed.map(|(name, value)| (name.to_owned(), value)).to_vec();
+    let written = std::fs::read_to_string(root().join("docs/service.md")).expect("a guide");
+    let now = walk.renewed(&written).replace("postgres:postgres", "sqlite:county.db");
+    assert_eq!(now.lines().count(), written.lines().count(), "{now}");
+    // A dump has its own size.
+    let same = |now: &str, written: &str| now == written || now.contains(": backed up, ");
+    let other: Vec<(&str, &str)> =
+        now.lines().zip(written.lines()).filter(|(now, written)| !same(now, written)).collect();
+    assert!(other.is_empty(), "{other:#?}");
+    assert!(!walk.folder.join("county.db").exists());
+}
+
 #[test]
 fn cases_show_what_is_printed() {
     let cases = listed("crates/cli/tests/service", "md");
@@ -92,7 +125,8 @@ fn cases_show_what_is_printed() {
 /// Nothing in the help of a command is wider than the page.
 #[test]
 fn help_of_every_command_fits_the_page() {
-    let groups = ["people", "facilities", "catalogue", "books", "claim", "ledger", "keys", "lists"];
+    let groups =
+        ["people", "facilities", "catalogue", "books", "claim", "ledger", "clearing", "keys", "lists"];
     for group in groups {
         for lang in ["zh", "en"] {
             let output = command(&[group, "--help", "--lang", lang]).output().expect("runs");

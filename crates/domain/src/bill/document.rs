@@ -1,4 +1,4 @@
-//! What documents share: reading the tree, the name of the format, sections, fields that exclude each other, dates.
+//! What documents share: reading the tree, sections, fields that exclude each other, dates.
 
 use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;
@@ -32,25 +32,6 @@ pub(crate) fn read<P, T>(
         }
         _ => Err(problems),
     }
-}
-
-/// Whether the text names the format `name`.
-pub(crate) fn format(text: &str, name: &str, zh: &str, en: &str) -> Result<(), Fault> {
-    if text == name {
-        return Ok(());
-    }
-    let fault = Fault::new(ProblemCode::WrongFormat, format!("这不是{zh}"), format!("this is not {en}"));
-    Err(fault.hint(format!("format 应写 \"{name}\""), format!("`format` must be \"{name}\"")))
-}
-
-/// All documents are of version 1.
-pub(crate) fn version(text: &str) -> Result<(), Fault> {
-    if text == "1" {
-        return Ok(());
-    }
-    let fault =
-        Fault::new(ProblemCode::WrongVersion, "只能读第1版票据", "only version 1 of the document is read");
-    Err(fault.hint("version 应写 1", "`version` must be 1"))
 }
 
 /// Reads an object field that must be there.

@@ -179,8 +179,8 @@ fn other_date_form(text: &str) -> Fault {
     match rewritten(text) {
         Some(date) => Fault::new(
             ProblemCode::TwoCurrenciesOfDate,
-            "日期用了另一种写法，一份票据里只能有一种：YYYY-MM-DD",
-            "two currencies of date: a bill has only one, YYYY-MM-DD",
+            "日期用了另一种写法，一份文件里只能有一种：YYYY-MM-DD",
+            "two currencies of date: a file has only one, YYYY-MM-DD",
         )
         .hint(format!("这里应写 {date}"), format!("write {date}")),
         None => Fault::new(

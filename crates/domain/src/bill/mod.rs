@@ -18,6 +18,7 @@ pub mod facts;
 pub(crate) mod fields;
 pub(crate) mod json_lines;
 pub(crate) mod json_reader;
+pub(crate) mod kinds;
 mod nearest;
 mod position;
 pub(crate) mod problems;

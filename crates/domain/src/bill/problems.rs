@@ -265,6 +265,13 @@ impl Problem {
         self.hint = Some(Text::new(zh, en));
         self
     }
+
+    /// Of a problem in a list, `$[n]...`: the number of the element and the rest of the path.
+    #[must_use]
+    pub fn element(&self) -> Option<(usize, &str)> {
+        let (number, rest) = self.path.strip_prefix("$[")?.split_once(']')?;
+        Some((number.parse().ok()?, rest))
+    }
 }
 
 /// A problem that does not know its place yet: what readers of a single value return.

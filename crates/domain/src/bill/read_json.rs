@@ -9,7 +9,8 @@ use super::document;
 use super::fields;
 use super::json_lines;
 use super::json_reader::{Fields, Path, Reader};
-use super::problems::{Fault, Problem};
+use super::kinds::{BillDocument, head};
+use super::problems::Problem;
 use super::read_person::person;
 use super::read_visit::visit;
 use super::read_year;
@@ -77,8 +78,7 @@ fn header<'t>(
     found: &mut Vec<Problem>,
 ) -> Option<BillHeader> {
     let path = &Path::Root;
-    let format = r.text(f, path, "format", is_format);
-    let version = r.number(f, path, "version", document::version);
+    let headed = head::<BillDocument>(r, f);
     let id = r.text(f, path, "bill_id", fields::bill_id);
     let mut dates = Dates::default();
     let person =
@@ -93,8 +93,7 @@ fn header<'t>(
         None => Some(None),
         Some(value) => read_year::year(r, value, &Path::Key(path, "year_to_date")).map(Some),
     };
-    format?;
-    version?;
+    headed?;
     Some(BillHeader {
         id: id?,
         person: person?,
@@ -176,8 +175,4 @@ fn charges<'t>(
         document::Charged::Lines(lines) => BillCharges::Lines(lines),
         document::Charged::Parts(parts) => BillCharges::Parts(parts),
     })
-}
-
-fn is_format(text: &str) -> Result<(), Fault> {
-    document::format(text, "yidan-bill", "票据文件", "a bill document")
 }

@@ -119,7 +119,7 @@ fn too_deep(text: &str, index: &LineIndex<'_>) -> Result<(), Vec<Problem>> {
 fn explain(kind: &Kind) -> (ProblemCode, Text) {
     let (zh, en) = match kind {
         Kind::MultipleRootJsonValues => {
-            let text = Text::new("票据结束之后还有多余的内容", "there is text after the end of the document");
+            let text = Text::new("文件结束之后还有多余的内容", "there is text after the end of the document");
             return (ProblemCode::TrailingText, text);
         }
         Kind::CommentsNotAllowed => ("JSON里不能写注释", "comments are not allowed in JSON"),

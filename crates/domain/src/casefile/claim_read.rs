@@ -11,6 +11,7 @@ use crate::bill::document;
 use crate::bill::fields;
 use crate::bill::json_lines::{self, LINE, PartLine};
 use crate::bill::json_reader::{Fields, Path, Reader};
+use crate::bill::kinds::{ClaimDocument, head};
 use crate::bill::problems::Fault;
 use crate::bill::read_visit::visit;
 use crate::bill::{MAX_LINES, Problem, ProblemCode};
@@ -29,8 +30,7 @@ const DOCUMENT: &[&str] =
 fn claim<'t>(r: &mut Reader<'_, 't>, root: &Value<'t>, found: &mut Vec<Problem>) -> Option<ClaimDraft> {
     let path = &Path::Root;
     let f = r.object(root, path, DOCUMENT)?;
-    let format = r.text(&f, path, "format", is_format);
-    let version = r.number(&f, path, "version", document::version);
+    let headed = head::<ClaimDocument>(r, &f);
     let id = r.text(&f, path, "bill_id", fields::bill_id);
     let person = document::section(r, &f, "person", person);
     let facility = r.text(&f, path, "facility_id", fields::facility_id);
@@ -42,8 +42,7 @@ fn claim<'t>(r: &mut Reader<'_, 't>, root: &Value<'t>, found: &mut Vec<Problem>)
     document::dates_in_order(&dates, one_day, found);
     let total = r.number(&f, path, "total", fields::amount);
     let charges = charges(r, &f, total, found);
-    format?;
-    version?;
+    headed?;
     Some(ClaimDraft {
         id: id?,
         person: person?,
@@ -69,10 +68,6 @@ fn charges<'t>(
         document::Charged::Lines(lines) => ClaimCharges::Lines(lines),
         document::Charged::Parts(parts) => ClaimCharges::Parts(parts),
     })
-}
-
-fn is_format(text: &str) -> Result<(), Fault> {
-    document::format(text, "yidan-claim", "结算申请文件", "a claim document")
 }
 
 /// `id` or `identity_number`, one of them.

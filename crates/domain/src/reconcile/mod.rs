@@ -22,10 +22,12 @@ mod differences;
 mod json;
 mod read;
 mod records;
+mod schema;
 mod statement;
 
 pub use compare::{LayerTotals, Reconciliation, SchemeTotals, Totals, reconcile};
 pub use differences::{BillRef, Difference, Field};
 pub use read::read_day;
 pub use records::{DayKind, DayRecord};
+pub use schema::{day_schema, example_day};
 pub use statement::{BillRow, DayStatement, DayStatementDraft, FundPay, SchemeStatement};

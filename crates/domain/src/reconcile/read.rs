@@ -8,6 +8,7 @@ use crate::bill::check_lines::too_many_lines;
 use crate::bill::document;
 use crate::bill::fields;
 use crate::bill::json_reader::{Fields, Path, Reader};
+use crate::bill::kinds::{DayDocument, head};
 use crate::bill::problems::Fault;
 use crate::bill::{MAX_LINES, Problem, ProblemCode};
 use crate::ledger::LayerName;
@@ -30,21 +31,15 @@ fn statement<'t>(
 ) -> Option<DayStatementDraft> {
     let path = &Path::Root;
     let f = r.object(root, path, &["format", "version", "facility_id", "date", "schemes", "bills"])?;
-    let format = r.text(&f, path, "format", is_format);
-    let version = r.number(&f, path, "version", document::version);
+    let headed = head::<DayDocument>(r, &f);
     let facility = r.text(&f, path, "facility_id", fields::facility_id);
     let date = r.text(&f, path, "date", fields::date);
     let schemes = r
         .list(&f, path, "schemes")
         .and_then(|elements| r.each(elements, &Path::Key(path, "schemes"), scheme));
     let bills = bills(r, &f, found);
-    format?;
-    version?;
+    headed?;
     Some(DayStatementDraft { facility: facility?, date: date?, schemes: schemes?, bills: bills? })
-}
-
-fn is_format(text: &str) -> Result<(), Fault> {
-    document::format(text, "yidan-day", "一日对账单", "a statement of a day")
 }
 
 fn scheme<'t>(r: &mut Reader<'_, 't>, value: &Value<'t>, path: &Path<'_>) -> Option<SchemeStatement> {

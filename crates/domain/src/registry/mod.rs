@@ -19,6 +19,7 @@ mod person;
 mod person_file;
 mod phone;
 mod published;
+mod recording;
 mod standing;
 
 pub use address::{Address, VillageCode};

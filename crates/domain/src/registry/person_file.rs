@@ -62,25 +62,28 @@ impl PersonFileDraft {
         }
     }
 
-    /// The ids of all facts, with the path of each.
-    fn fact_ids(&self) -> impl Iterator<Item = (String, &FactId)> {
-        fn ids<'f, T>(kind: &'static str, facts: &'f Facts<T>) -> impl Iterator<Item = (String, &'f FactId)> {
-            facts.records().iter().enumerate().map(move |(at, fact)| (format!("$.{kind}[{at}]"), &fact.id))
+    /// The ids of all facts, each with its kind and its place in that kind.
+    pub(super) fn fact_ids(&self) -> impl Iterator<Item = (&'static str, usize, &FactId)> {
+        fn ids<'f, T>(
+            kind: &'static str,
+            facts: &'f Facts<T>,
+        ) -> impl Iterator<Item = (&'static str, usize, &'f FactId)> {
+            facts.records().iter().enumerate().map(move |(at, fact)| (kind, at, &fact.id))
         }
-        ids("enrolments", &self.enrolments)
-            .chain(ids("memberships", &self.memberships))
-            .chain(ids("certificates", &self.certificates))
-            .chain(ids("contracts", &self.contracts))
-            .chain(ids("filings", &self.filings))
+        ids("enrolment", &self.enrolments)
+            .chain(ids("membership", &self.memberships))
+            .chain(ids("certificate", &self.certificates))
+            .chain(ids("contract", &self.contracts))
+            .chain(ids("filing", &self.filings))
     }
 }
 
 fn check(file: &PersonFileDraft, out: &mut Vec<Problem>) {
     let mut seen: BTreeSet<&FactId> = BTreeSet::new();
-    for (path, id) in file.fact_ids() {
+    for (kind, at, id) in file.fact_ids() {
         if !seen.insert(id) {
             let text = Text::new("记录编号重复", "the id of another record");
-            out.push(Problem::new(ProblemCode::DuplicateFact, path, text));
+            out.push(Problem::new(ProblemCode::DuplicateFact, format!("$.{kind}s[{at}]"), text));
         }
     }
     for (at, record) in file.enrolments.records().iter().enumerate() {

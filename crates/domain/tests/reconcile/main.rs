@@ -1,5 +1,9 @@
 //! Reconciling a day: the statement as it is read, totals side by side, every difference by name.
 
+mod schema;
+#[path = "../documents/spoilt.rs"]
+mod spoilt;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

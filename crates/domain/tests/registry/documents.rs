@@ -9,6 +9,7 @@ use yidan_domain::registry::json::*;
 use yidan_domain::registry::{Person, PersonFile, PersonFileDraft};
 use yidan_types::PersonId;
 
+use crate::spoilt::{places, spoil, spoilt};
 use crate::strategies;
 
 type Verdict = Result<(), Vec<Problem>>;
@@ -51,61 +52,6 @@ fn document() -> impl Strategy<Value = (usize, Value)> {
         strategies::facility().prop_map(|facility| (2, facility_json(&facility))),
         strategies::item().prop_map(|item| (3, item_json(&item))),
     ]
-}
-
-/// All places of a document, as JSON pointers.
-fn places(value: &Value, at: &str, out: &mut Vec<String>) {
-    let children: Vec<(String, &Value)> = match value {
-        Value::Object(fields) => fields.iter().map(|(key, value)| (key.clone(), value)).collect(),
-        Value::Array(values) => {
-            values.iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect()
-        }
-        _ => Vec::new(),
-    };
-    for (key, value) in children {
-        let at = format!("{at}/{key}");
-        places(value, &at, out);
-        out.push(at);
-    }
-}
-
-/// What stands at a place becomes something else, or is taken out, or something unknown is put beside it.
-fn spoil(document: &mut Value, place: &str, how: &Option<Value>) {
-    let (parent, key) = place.rsplit_once('/').expect("a place");
-    match (how, document.pointer_mut(parent).expect("there")) {
-        (Some(value), _) => *document.pointer_mut(place).expect("there") = value.clone(),
-        (None, Value::Object(fields)) => {
-            fields.shift_remove(key);
-        }
-        (None, Value::Array(values)) => {
-            values.remove(key.parse().expect("a number"));
-        }
-        (None, _) => {}
-    }
-}
-
-fn spoilt() -> impl Strategy<Value = Option<Value>> {
-    prop::option::weighted(
-        0.8,
-        prop::sample::select(vec![
-            json!(null),
-            json!(true),
-            json!(false),
-            json!(5),
-            json!(-1),
-            json!(""),
-            json!("x"),
-            json!("1"),
-            json!("2020-02-03"),
-            json!("2020/2/3"),
-            json!("resident"),
-            json!("filing"),
-            json!([]),
-            json!(["x"]),
-            json!({}),
-            json!({"unknown": 1}),
-        ]),
-    )
 }
 
 /// What no schema can say.
@@ -242,6 +188,26 @@ fn everything_wrong_with_a_person_is_said_at_once() {
     );
 }
 
+/// No reader calls a document what another one reads.
+#[test]
+fn each_document_is_called_by_its_name() {
+    let wrong = json!({"format": "yidan-list", "version": 2, "from": "2020/2/3"});
+    for (kind, (zh, en)) in KINDS.iter().zip([
+        ("人员档案文件", "document of a person"),
+        ("事实记录文件", "document of a fact"),
+        ("医药机构文件", "document of a facility"),
+        ("目录项目文件", "document of an item"),
+    ]) {
+        let problems = (kind.read)(&bytes(&wrong)).expect_err("refused");
+        let of = |code| &problems.iter().find(|problem| problem.code == code).expect("said").message;
+        for code in [ProblemCode::WrongFormat, ProblemCode::WrongVersion] {
+            assert!(of(code).zh.contains(zh) && of(code).en.contains(en), "{:?}", of(code));
+        }
+        let said = format!("{problems:?} {:?}", (kind.read)(b"{} {}"));
+        assert!(!said.contains("票据") && !said.contains("bill"), "{said}");
+    }
+}
+
 #[test]
 fn personal_data_is_not_repeated() {
     let wrong = json!({
@@ -321,10 +287,7 @@ fn facts_go_into_a_file() {
     let draft = PersonFileDraft::of(person).with_fact(fact.clone()).expect("good");
     assert_eq!(draft.enrolments.records().len(), 1);
     let problems = draft.clone().with_fact(fact).expect_err("twice");
-    assert_eq!(
-        (problems[0].code, problems[0].path.as_str()),
-        (ProblemCode::DuplicateFact, "$.enrolments[1]")
-    );
+    assert_eq!((problems[0].code, problems[0].path.as_str()), (ProblemCode::DuplicateFact, "$[0]"));
     assert!(PersonFile::new(draft).is_ok());
 }
 

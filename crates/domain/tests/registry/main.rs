@@ -1,6 +1,9 @@
 //! The registry: what is refused, what hides, which record counts on a day.
 
 mod documents;
+mod recording;
+#[path = "../documents/spoilt.rs"]
+mod spoilt;
 mod strategies;
 
 use std::collections::BTreeMap;

@@ -53,14 +53,19 @@ impl Mapping {
         Ok(Mapping { sheet, columns: columns.collect::<Result<_, _>>()? })
     }
 
-    /// The JSON of the mapping file.
+    /// The mapping as a document.
     #[must_use]
-    pub fn to_json(&self) -> String {
+    pub fn document(&self) -> Value {
         let columns: Map<String, Value> = labels::fields()
             .filter_map(|field| Some((labels::key(field).to_owned(), json!(self.columns.get(&field)?))))
             .collect();
-        let document = json!({ "format": FORMAT, "version": 1, "sheet": self.sheet, "columns": columns });
-        format!("{document:#}\n")
+        json!({ "format": FORMAT, "version": 1, "sheet": self.sheet, "columns": columns })
+    }
+
+    /// The JSON of the mapping file.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        format!("{:#}\n", self.document())
     }
 }
 

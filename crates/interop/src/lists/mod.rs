@@ -19,5 +19,5 @@ pub use labels::key;
 pub use mapping::{BadMapping, Mapping};
 pub use people::people;
 pub use problem::ListProblem;
-pub use read::{ListFile, Note, Options, ReadRow, UsedColumn, originals, read};
+pub use read::{ListFile, Note, Options, ReadRow, UsedColumn, originals, read, read_as_before};
 pub use rejected::{ReturnedRow, rejected};

@@ -1,9 +1,8 @@
-//! Quotes, settlements, reversals, instalments.
+//! Quotes, reservations, settlements, reversals, instalments.
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -11,9 +10,8 @@ use yidan_book::diag::Text;
 use yidan_domain::bill::{Problem, ProblemCode, ShortText};
 use yidan_domain::casefile::read_claim;
 use yidan_domain::ledger::OwnPay;
-use yidan_service::{Answer, Order, Refusal, Service};
-use yidan_store::CommandKey;
-use yidan_types::{Fen, SettlementId};
+use yidan_service::{Hold, Order};
+use yidan_types::{Fen, PersonId, SettlementId};
 
 use super::{Api, Carried, Named, Shown, created, text};
 use crate::body::Body;
@@ -61,49 +59,19 @@ pub(super) async fn quote(State(api): Api, By(by): By, key: Key, body: Body) -> 
             return Ok(Json(quote).into_response());
         };
         let order = Order { key: key.needed()?, by };
-        let expires = expires(service, minutes)?;
-        let held =
-            hold(&order.key, service, expires, |until| service.reserve(&order, &claim, own_pay, until));
+        let held = service.reserve(&order, &claim, own_pay, hold(minutes)?);
         Ok(created(held.map_err(|refusal| part.refused(refusal))?).into_response())
     })
     .await
 }
 
-/// The moment in so many minutes, from a minute to thirty days.
-fn expires(service: &Service, minutes: u32) -> Result<Timestamp, Failure> {
-    let bad = || {
-        let text = Text::new("保留时间应是1到43200分钟", "a quote is held for 1 to 43200 minutes");
-        Failure::from(vec![Problem::new(ProblemCode::OutOfRange, "$.reserve_minutes", text)])
-    };
-    if !(1..=MAX_MINUTES).contains(&minutes) {
-        return Err(bad());
+/// From a minute to thirty days.
+fn hold(minutes: u32) -> Result<Hold, Failure> {
+    if (1..=MAX_MINUTES).contains(&minutes) {
+        return Ok(Hold::Minutes(minutes));
     }
-    service.moment().instant().checked_add(SignedDuration::from_mins(minutes.into())).map_err(|_| bad())
-}
-
-/// Holds a quote. The end is part of what the key stands for: sent again, it is held until when it was at first.
-fn hold(
-    key: &CommandKey,
-    service: &Service,
-    until: Timestamp,
-    reserve: impl Fn(Timestamp) -> Result<Answer, Refusal>,
-) -> Result<Answer, Refusal> {
-    if let Some(first) = held_until(service, key)? {
-        return reserve(first);
-    }
-    match reserve(until) {
-        // It may have been sent twice at once, and the other one came first.
-        Err(Refusal::SameKeyOtherContent) => reserve(held_until(service, key)?.unwrap_or(until)),
-        done => done,
-    }
-}
-
-/// Until when the command with this key has held a quote.
-fn held_until(service: &Service, key: &CommandKey) -> Result<Option<Timestamp>, Refusal> {
-    let Some(outcome) = service.store().command(key)? else { return Ok(None) };
-    let answer: Option<Value> = serde_json::from_slice(&outcome.answer).ok();
-    let until = answer.as_ref().and_then(|answer| answer.get("reserved_until")).and_then(Value::as_str);
-    Ok(until.and_then(|until| until.parse().ok()))
+    let text = Text::new("保留时间应是1到43200分钟", "a quote is held for 1 to 43200 minutes");
+    Err(vec![Problem::new(ProblemCode::OutOfRange, "$.reserve_minutes", text)].into())
 }
 
 #[derive(Deserialize)]
@@ -222,4 +190,23 @@ pub(super) async fn pay_back(
     Named(id): Named<SettlementId>,
 ) -> Carried {
     api.run(move |service| Ok(created(service.pay_back(&order, &id)?))).await
+}
+
+/// Gives up what was reserved.
+#[utoipa::path(
+    post, path = "/people/{id}/reservations/{settlement}/release", tag = "settlements", operation_id = "release",
+    summary = "放弃保留 / give up what was reserved",
+    description = "到期以前放弃试算时保留的金额；没有请求体。/ Gives up what a quote held before it expires; there is no body.",
+    params(
+        ("id" = String, Path, description = "人员编号 / id of the person"),
+        ("settlement" = String, Path, description = "保留时给出的结算编号 / the settlement_id that the quote gave"),
+    ),
+    responses((status = 201, description = "已放弃 / given up", body = ref("#/components/schemas/Released"))),
+)]
+pub(super) async fn release(
+    State(api): Api,
+    Command(order): Command,
+    Named((id, settlement)): Named<(PersonId, SettlementId)>,
+) -> Carried {
+    api.run(move |service| Ok(created(service.release(&order, &id, &settlement)?))).await
 }

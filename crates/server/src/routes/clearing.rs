@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use yidan_book::diag::Text;
 use yidan_domain::bill::{Problem, ProblemCode};
 use yidan_domain::clearing::{Month, PlacePair};
@@ -69,11 +69,10 @@ pub(super) async fn place_months(
     Named((area, month)): Named<(Place, InMonth)>,
 ) -> Shown {
     api.run(move |service| {
-        let area = area.0.to_string();
-        let mut statements = service.place_months(&by, month.0)?;
-        let of = |side: Option<&Value>| side.and_then(Value::as_str) == Some(&area);
-        statements.retain(|pair| of(pair.get("payer")) || of(pair.get("treated_in")));
-        Ok(Json(json!({ "area": area, "month": month.0.to_string(), "statements": statements })))
+        let statements = service.place_months(&by, area.0, month.0)?;
+        Ok(Json(
+            json!({ "area": area.0.to_string(), "month": month.0.to_string(), "statements": statements }),
+        ))
     })
     .await
 }

@@ -17,7 +17,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::timeout;
 use yidan_domain::ledger::{JournalEntry, beancount, csv};
-use yidan_service::{Refusal, Service};
+use yidan_service::{Caller, Refusal, Service};
 use yidan_types::Date;
 
 use super::{Api, Asked, Day};
@@ -82,13 +82,13 @@ pub(super) struct Wanted {
 )]
 pub(super) async fn journal(
     State(api): Api,
-    By(_): By,
+    By(by): By,
     headers: HeaderMap,
     Asked(asked): Asked<Wanted>,
 ) -> Result<Response, Failure> {
     let format = asked.format.unwrap_or_else(|| Format::accepted(&headers));
-    let export =
-        Export { service: Arc::clone(&api.service), from: asked.from.0, until: asked.until.0, format };
+    let (service, from, until) = (Arc::clone(&api.service), asked.from.0, asked.until.0);
+    let export = Export { service, by, from, until, format };
     let turn = api.export().await?;
     let (send, mut pages) = channel(AHEAD);
     tokio::task::spawn_blocking(move || export.run(&send, &turn));
@@ -116,6 +116,7 @@ fn streamed(first: Bytes, pages: Receiver<Page>) -> Body {
 /// An export under way, on a thread that may block.
 struct Export {
     service: Arc<Service>,
+    by: Caller,
     from: Date,
     until: Date,
     format: Format,
@@ -127,7 +128,7 @@ impl Export {
         let give =
             |page: Page| handle.block_on(timeout(PATIENCE, send.send(page))).is_ok_and(|sent| sent.is_ok());
         let mut writer = Writer { format: self.format, first: true, opened: HashSet::new() };
-        let done = self.service.journal(self.from, self.until, &mut |entries| {
+        let done = self.service.journal(&self.by, self.from, self.until, &mut |entries| {
             // Nobody reads on: `Busy` ends the reading, and nobody hears of it.
             if give(Ok(writer.page(entries))) { Ok(()) } else { Err(Refusal::Busy) }
         });

@@ -24,10 +24,10 @@ pub(super) struct Until {
     params(("until" = Option<String>, Query, description = "到这一天结束时；默认今天 / up to the end of this day; today by default", format = Date)),
     responses((status = 200, description = "余额 / balances", body = ref("#/components/schemas/Balances"))),
 )]
-pub(super) async fn balances(State(api): Api, By(_): By, Asked(asked): Asked<Until>) -> Shown {
+pub(super) async fn balances(State(api): Api, By(by): By, Asked(asked): Asked<Until>) -> Shown {
     api.run(move |service| {
         let until = asked.until.map_or_else(|| service.moment().today(), |Day(day)| day);
-        let balances = service.balances(until)?;
+        let balances = service.balances(&by, until)?;
         let balance =
             |(account, balance): &(Account, _)| json!({ "account": account.to_string(), "balance": balance });
         Ok(Json(json!({
@@ -65,10 +65,10 @@ fn account<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Account,
     ),
     responses((status = 200, description = "对账单 / the statement", body = ref("#/components/schemas/Statement"))),
 )]
-pub(super) async fn statement(State(api): Api, By(_): By, Asked(asked): Asked<Wanted>) -> Shown {
+pub(super) async fn statement(State(api): Api, By(by): By, Asked(asked): Asked<Wanted>) -> Shown {
     api.run(move |service| {
         let Wanted { account, from: Day(from), until: Day(until) } = asked;
-        let (opening, lines) = service.statement(&account, from, until)?;
+        let (opening, lines) = service.statement(&by, &account, from, until)?;
         let closing = lines.last().map_or(opening, |line| line.balance);
         Ok(Json(json!({
             "format": "yidan-statement",

@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 use yidan_book::diag::Text;
 use yidan_domain::bill::{Problem, ProblemCode, ShortText};
 use yidan_domain::lists::{Decisions, GroupList, ListRow, ListSource, MemberDecision, Month, RowDecision};
-use yidan_interop::lists::{ListFile, Mapping, Options, read};
+use yidan_interop::lists::{ListFile, Mapping, Options, read, read_as_before};
+use yidan_service::Service;
 use yidan_types::PersonId;
 
 use crate::body::Body;
@@ -110,13 +111,15 @@ fn problem(code: ProblemCode, path: &str, zh: &str, en: &str) -> Failure {
 pub(super) struct Opened {
     pub list: GroupList,
     pub file: ListFile,
+    /// The mapping that was sent, if one was.
+    given: Option<Mapping>,
     pub rows: Vec<ListRow>,
     pub decisions: Decisions,
 }
 
 impl Sent {
-    /// Reads the file.
-    pub fn open(self) -> Result<Opened, Failure> {
+    /// Reads the file, with the mapping that was sent, else with the columns of the list before it.
+    pub fn open(self, service: &Service) -> Result<Opened, Failure> {
         let about: About = self.about.parse()?;
         let bytes = match (self.file, &about.file) {
             (Some(file), None) => file,
@@ -135,16 +138,27 @@ impl Sent {
                 ));
             }
         };
-        let mapping = about.mapping.as_ref().map(|mapping| Mapping::parse(mapping.get())).transpose()?;
-        let options = Options { sheet: about.sheet.clone(), mapping: mapping.unwrap_or_default() };
-        let mut file = read(&bytes, &options, |_| {})?;
+        let given = about.mapping.as_ref().map(|mapping| Mapping::parse(mapping.get())).transpose()?;
+        let mut file = match &given {
+            Some(mapping) => {
+                read(&bytes, &Options { sheet: about.sheet.clone(), mapping: mapping.clone() }, |_| {})?
+            }
+            None => read_as_before(&bytes, about.sheet.as_deref(), about.before(service)?, |_| {})?,
+        };
         let list = about.list(&file)?;
         let rows = std::mem::take(&mut file.rows).into_iter().map(|row| row.list).collect();
-        Ok(Opened { list, file, rows, decisions: about.decisions.unwrap_or_default().into() })
+        Ok(Opened { list, file, given, rows, decisions: about.decisions.unwrap_or_default().into() })
     }
 }
 
 impl About {
+    /// The columns of the list before it.
+    fn before(&self, service: &Service) -> Result<Option<Mapping>, Failure> {
+        let Some(group) = ShortText::parse(&self.group) else { return Ok(None) };
+        let kept = service.list_columns(&self.office, &group)?;
+        Ok(kept.and_then(|kept| Mapping::parse(&kept.to_string()).ok()))
+    }
+
     fn list(&self, file: &ListFile) -> Result<GroupList, Failure> {
         let group = ShortText::parse(&self.group)
             .ok_or_else(|| problem(ProblemCode::BadText, "$.group", "不是人群名称", "no name of a group"))?;
@@ -165,7 +179,13 @@ impl About {
 }
 
 impl Opened {
-    /// What the key of the command stands for: the same whenever the same list is applied with the same decisions.
+    /// What is remembered for the next list: its columns. Its sheet may be named by the month.
+    pub fn columns(&self) -> Value {
+        Mapping { sheet: None, ..self.file.mapping.clone() }.document()
+    }
+
+    /// What the key of the command stands for: the same whenever the same list is applied with the same decisions. The
+    /// mapping as it was sent: what is remembered may have changed meanwhile.
     pub fn content(&self) -> Value {
         let Decisions { rows, members, alarms_accepted } = &self.decisions;
         let row = |(row, decision): (&u32, &RowDecision)| {
@@ -184,7 +204,7 @@ impl Opened {
             "group": self.list.group.as_str(),
             "office": self.list.source.office,
             "month": self.list.source.month.to_string(),
-            "mapping": self.file.mapping.to_json(),
+            "mapping": self.given.as_ref().map(Mapping::to_json),
             "rows": rows.iter().map(row).collect::<Value>(),
             "members": members.iter().map(member).collect::<Value>(),
             "alarms_accepted": alarms_accepted,

@@ -34,7 +34,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Shared>> {
 )]
 pub(super) async fn preview(State(api): Api, By(by): By, sent: Sent) -> Shown {
     api.run(move |service| {
-        let opened = sent.open()?;
+        let opened = sent.open(service)?;
         let (preview, meant) = service.preview_list(&by, &opened.list, &opened.rows, &mut |_, _| {})?;
         Ok(Json(document(&opened, &preview, &meant.people)))
     })
@@ -54,10 +54,13 @@ pub(super) async fn preview(State(api): Api, By(by): By, sent: Sent) -> Shown {
 )]
 pub(super) async fn apply(State(api): Api, Command(order): Command, sent: Sent) -> Carried {
     api.run(move |service| {
-        let opened = sent.open()?;
+        let opened = sent.open(service)?;
         let (list, rows, decisions) = (&opened.list, &opened.rows, &opened.decisions);
-        let applied = service.apply_list(&order, list, rows, decisions, &opened.content(), &mut |_, _| {});
-        Ok(created(applied?))
+        let applied = service.apply_list(&order, list, rows, decisions, &opened.content(), &mut |_, _| {})?;
+        if !applied.repeated {
+            service.remember_list_columns(&order.by, &list.source.office, &list.group, &opened.columns())?;
+        }
+        Ok(created(applied))
     })
     .await
 }

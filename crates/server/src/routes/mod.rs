@@ -47,6 +47,7 @@ pub(crate) fn guarded() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(people::find))
         .routes(routes!(corrections::list, corrections::confirm))
         .routes(routes!(claims::quote))
+        .routes(routes!(claims::release))
         .routes(routes!(claims::settle))
         .routes(routes!(claims::settlement))
         .routes(routes!(claims::reverse))

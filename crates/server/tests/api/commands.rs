@@ -73,6 +73,33 @@ async fn what_a_quote_promises_is_paid() {
 }
 
 #[tokio::test]
+async fn a_quote_that_is_held_is_held_once_and_can_be_given_up() {
+    let api = Api::county().await;
+    let body = |minutes: u32| json!({ "claim": claim(), "own_pay": "at_window", "reserve_minutes": minutes });
+    let quote = api.post("quotes", "q1", &body(30)).await.expect(201);
+    api.clock.set("2020-04-01T02:10:00Z".parse().unwrap());
+    let again = api.post("quotes", "q1", &body(30)).await.expect(201);
+    assert_eq!((again.header("idempotency-replayed"), &again.body), (Some("true"), &quote.body));
+    api.post("quotes", "q1", &body(31)).await.expect(409);
+    let id = quote.json()["settlement_id"].as_str().unwrap().to_owned();
+    let release = |person: &str, id: &str| format!("people/{person}/reservations/{id}/release");
+    let path = release("P-SAMPLE-0001", &id);
+    let released = api.post(&path, "x1", &Value::Null).await.expect(201);
+    assert_eq!(released.json(), json!({ "person_id": "P-SAMPLE-0001", "released": id }));
+    let again = api.post(&path, "x1", &Value::Null).await.expect(201);
+    assert_eq!((again.header("idempotency-replayed"), &again.body), (Some("true"), &released.body));
+    for (path, key, status, code) in [
+        (path, "x2", 404, "unknown-reservation"),
+        (release("P-SAMPLE-0001", "none"), "x3", 404, "unknown-reservation"),
+        (release("P-NONE", &id), "x4", 404, "unknown-person"),
+    ] {
+        assert_eq!(api.post(&path, key, &Value::Null).await.expect(status).codes(), [code]);
+    }
+    let promised = json!({ "claim": claim(), "own_pay": "at_window", "promised": id });
+    assert_eq!(api.post("settlements", "s1", &promised).await.expect(422).codes(), ["unknown-reservation"]);
+}
+
+#[tokio::test]
 async fn a_quote_posts_nothing() {
     let api = Api::county().await;
     let body = json!({ "claim": claim(), "own_pay": "at_window" });

@@ -11,7 +11,10 @@ use crate::support::*;
 /// Values for the parameters of paths.
 fn filled(path: &str) -> String {
     let id = if path.contains("/people/") { "P-SAMPLE-0001" } else { "S1" };
-    path.replace("{id}", id).replace("{area}", "990102").replace("{month}", "2020-04")
+    path.replace("{id}", id)
+        .replace("{area}", "990102")
+        .replace("{month}", "2020-04")
+        .replace("{settlement}", "S1")
 }
 
 fn is_open(operation: &Value) -> bool {
@@ -190,6 +193,7 @@ async fn every_example_is_taken_and_every_answer_is_as_documented() {
         "record_facts",
         "find_people",
         "quote",
+        "release",
         "settle",
         "settlement",
         "pay",
@@ -243,7 +247,12 @@ async fn every_example_is_taken_and_every_answer_is_as_documented() {
             _ => "",
         };
         let path = format!("{}{query}", path.replace("{id}", step.id).replace("{area}", "990102"));
-        let path = path.replace("{month}", "2020-04");
+        let mut path = path.replace("{month}", "2020-04");
+        if name == "release" {
+            let body = json!({ "claim": claim(), "own_pay": "at_window", "reserve_minutes": 30 });
+            let held = api.post("quotes", "held", &body).await.expect(201).json();
+            path = path.replace("{settlement}", held["settlement_id"].as_str().unwrap());
+        }
         let mut request =
             api.request(step.method, &path).header("Idempotency-Key", format!("example-{name}"));
         if step.body.is_some() {

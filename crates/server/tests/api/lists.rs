@@ -58,6 +58,36 @@ async fn doubts_wait_for_decisions() {
 }
 
 #[tokio::test]
+async fn columns_of_a_source_are_remembered_and_what_is_sent_comes_first() {
+    let api = Api::county().await;
+    let mut about = json!({ "group": "低保对象", "office": "样例县民政局", "month": "2020-04" });
+    let file = "享受者,证件,备注\n样例,11010519491231002X,\n某人,1,\n";
+    assert_eq!(
+        send(&api, "lists/preview", "p", parts(&about, file)).await.expect(422).codes(),
+        ["no-header"]
+    );
+    let columns = json!({ "name": "享受者", "identity": "证件" });
+    about["mapping"] = json!({ "format": "yidan-list-mapping", "version": 1, "columns": columns });
+    let applied = send(&api, "lists/apply", "a1", parts(&about, file)).await.expect(201);
+    assert_eq!((&applied.json()["rejected"], &applied.json()["added"]), (&json!(1), &json!(1)));
+    about.as_object_mut().unwrap().remove("mapping");
+    let preview = send(&api, "lists/preview", "p", parts(&about, file)).await.expect(200).json();
+    assert_eq!(preview["rows"][0]["class"], "unchanged");
+    // Of another office nothing is remembered; a list that is headed otherwise is read by its own labels.
+    about["office"] = json!("残联");
+    send(&api, "lists/preview", "p", parts(&about, file)).await.expect(422);
+    about["office"] = json!("样例县民政局");
+    let usual = "姓名,身份证号\n样例,11010519491231002X\n";
+    let first = send(&api, "lists/apply", "a2", parts(&about, usual)).await.expect(201);
+    about["mapping"] = json!({ "format": "yidan-list-mapping", "version": 1, "columns": columns });
+    send(&api, "lists/apply", "a3", parts(&about, file)).await.expect(201);
+    // Sent again it is the same content, though other columns are remembered by now.
+    about.as_object_mut().unwrap().remove("mapping");
+    let again = send(&api, "lists/apply", "a2", parts(&about, usual)).await.expect(201);
+    assert_eq!((again.header("idempotency-replayed"), &again.body), (Some("true"), &first.body));
+}
+
+#[tokio::test]
 async fn what_is_no_list_is_named() {
     let api = Api::empty();
     let about = json!({ "group": "低保对象", "office": "样例县民政局" });

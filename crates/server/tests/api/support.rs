@@ -14,7 +14,7 @@ use yidan_service::{FixedClock, Service};
 use yidan_store::{Keys, Location, migrate};
 use yidan_types::UserId;
 
-/// The moment at which everything happens.
+/// The moment at which everything happens unless the clock is set.
 pub const NOW: &str = "2020-04-01T02:00:00Z";
 
 pub fn limits() -> Limits {
@@ -26,6 +26,7 @@ pub struct Api {
     pub router: Router,
     pub token: String,
     pub log: Arc<Mutex<Vec<String>>>,
+    pub clock: Arc<FixedClock>,
     folder: TempDir,
 }
 
@@ -72,7 +73,8 @@ impl Api {
         let location: Location = folder.path().join("yidan.db").to_str().unwrap().parse().unwrap();
         let keys = Keys::create(&folder.path().join("keys")).unwrap();
         migrate(&location, &keys).unwrap();
-        let service = Service::open(&location, keys, FixedClock::at(NOW.parse().unwrap())).unwrap();
+        let clock = Arc::new(FixedClock::at(NOW.parse().unwrap()));
+        let service = Service::open(&location, keys, Arc::clone(&clock)).unwrap();
         let service = Arc::new(service);
         let path = folder.path().join("tokens");
         let token = Tokens::add(&path, &UserId::parse("wang").unwrap()).unwrap();
@@ -80,7 +82,7 @@ impl Api {
         let lines = Arc::clone(&log);
         let into = Arc::new(move |line: &str| lines.lock().unwrap().push(line.to_owned()));
         let router = router_with(service, Tokens::load(&path).unwrap(), limits, into);
-        Api { router, token, log, folder }
+        Api { router, token, log, clock, folder }
     }
 
     /// With the registers of the examples, and one person who is insured.

@@ -1,5 +1,8 @@
 //! The service on throwaway databases: what a command does, what it refuses, and that nothing is lost or doubled.
 
+mod flow;
+mod lists;
+mod reads;
 mod support;
 
 use serde_json::Value;
@@ -7,7 +10,7 @@ use support::{County, caller, codes, order, person_id, poor, stay};
 use yidan_domain::bill::ShortText;
 use yidan_domain::ledger::OwnPay;
 use yidan_domain::registry::json::read_facility;
-use yidan_service::Seen;
+use yidan_service::{Hold, Seen};
 use yidan_types::{Fen, SettlementId};
 
 fn id(document: &Value) -> SettlementId {
@@ -109,9 +112,9 @@ fn the_amount_that_was_promised_is_the_amount_that_is_settled() {
     county.today("2020-06-01");
     let promised = stay("B1", "P1", ("2020-05-01", "2020-05-10"), 30_000);
     let between = stay("B2", "P1", ("2020-05-12", "2020-05-20"), 30_000);
-    let until = "2020-06-02T04:00:00Z".parse().expect("a moment");
+    let hold = Hold::Minutes(24 * 60);
     let quote =
-        county.service.reserve(&order("q1"), &promised, OwnPay::AtWindow, until).expect("reserved").document;
+        county.service.reserve(&order("q1"), &promised, OwnPay::AtWindow, hold).expect("reserved").document;
     county.service.settle(&order("s2"), &between, OwnPay::AtWindow, None).expect("settled");
     let id = id(&quote);
     let settled = county
@@ -123,6 +126,21 @@ fn the_amount_that_was_promised_is_the_amount_that_is_settled() {
     assert_eq!(settled["settlement_id"], quote["settlement_id"]);
     let gone = county.service.release(&order("x1"), &person_id("P1"), &id);
     assert_eq!(codes(gone), ["unknown-reservation"]);
+    county.clean();
+}
+
+#[test]
+fn minutes_asked_again_later_are_the_same_command() {
+    let county = County::new();
+    county.today("2020-06-01");
+    let claim = stay("B1", "P1", ("2020-05-01", "2020-05-10"), 30_000);
+    let reserve = |hold| county.service.reserve(&order("q1"), &claim, OwnPay::AtWindow, hold);
+    let first = reserve(Hold::Minutes(60)).expect("reserved");
+    assert_eq!(first.document["reserved_until"], "2020-06-01T05:00:00Z");
+    county.today("2020-06-03");
+    let again = reserve(Hold::Minutes(60)).expect("answered");
+    assert_eq!((again.repeated, &again.document), (true, &first.document));
+    assert_eq!(codes(reserve(Hold::Minutes(61))), ["same-key-other-content"]);
     county.clean();
 }
 
@@ -162,11 +180,12 @@ fn the_ledger_adds_up_to_zero_and_statements_end_at_balances() {
     }
     let until = yidan_types::parse_date("2020-12-31").expect("a day");
     let from = yidan_types::parse_date("2020-01-01").expect("a day");
-    let balances = county.service.balances(until).expect("read");
+    let balances = county.service.balances(&caller("officer"), until).expect("read");
     assert!(!balances.is_empty());
     assert_eq!(balances.iter().map(|(_, balance)| balance.get()).sum::<i64>(), 0);
     for (account, balance) in balances {
-        let (before, lines) = county.service.statement(&account, from, until).expect("read");
+        let (before, lines) =
+            county.service.statement(&caller("officer"), &account, from, until).expect("read");
         assert!(before.is_zero());
         assert_eq!(lines.last().map(|line| line.balance), Some(balance), "{account}");
     }
@@ -175,7 +194,7 @@ fn the_ledger_adds_up_to_zero_and_statements_end_at_balances() {
         entries += page.len();
         Ok(())
     };
-    county.service.journal(from, until, &mut count).expect("read");
+    county.service.journal(&caller("officer"), from, until, &mut count).expect("read");
     assert_eq!(entries, 3);
 }
 

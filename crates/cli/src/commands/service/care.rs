@@ -197,11 +197,8 @@ pub fn fsck(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
         &mut |people| bar.set_position(people),
     );
     bar.finish_and_clear();
-    let checked = checked.map_err(|refusal| Answer {
-        err: format!("{name}: {}\n", refusal.text().in_lang(lang)),
-        code: Code::Failed,
-        ..Answer::default()
-    })?;
+    let checked =
+        checked.map_err(|refusal| Answer::bad(format!("{name}: {}", refusal.text().in_lang(lang))))?;
     let code = if checked.faults == 0 { Code::Good } else { Code::No };
     if arguments.get_flag("json") {
         return Ok(Answer::json(&checked_json(&checked, &faults), code));

@@ -1,6 +1,6 @@
 //! `yidan claim`: quote, settle, show, reverse, pay.
 
-use super::desk::{Content, Desk, repeated, short};
+use super::desk::{Content, Desk, repeated, short, yuan};
 use super::paper::Paper;
 use super::people::person_id;
 use crate::files;
@@ -8,7 +8,7 @@ use crate::show::person::owed;
 use crate::texts::t;
 use crate::{Answer, Code};
 use clap::ArgMatches;
-use jiff::{SignedDuration, Timestamp, tz::Offset};
+use jiff::{Timestamp, tz::Offset};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use yidan_book::words::Lang;
@@ -16,7 +16,7 @@ use yidan_domain::bill::Problem;
 use yidan_domain::casefile::{Claim, PersonRef, Settled, claim_json, read_claim};
 use yidan_domain::ledger::OwnPay;
 use yidan_domain::registry::PersonFile;
-use yidan_service::Refusal;
+use yidan_service::{Hold, Refusal};
 use yidan_types::{Fen, PersonId, SettlementId};
 
 /// China keeps one time all year.
@@ -95,7 +95,7 @@ impl Asked {
 
 fn quote(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
     let asked = Asked::read(desk, arguments)?;
-    if let Some(minutes) = arguments.get_one::<i64>("reserve") {
+    if let Some(minutes) = arguments.get_one::<u32>("reserve") {
         return reserve(desk, &asked, *minutes);
     }
     let document = desk.service.quote(&desk.caller, &asked.claim, asked.own_pay);
@@ -108,20 +108,17 @@ fn quote(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
     Ok(Answer { out, ..Answer::default() })
 }
 
-fn reserve(desk: &Desk, asked: &Asked, minutes: i64) -> Result<Answer, Answer> {
-    let now = desk.service.moment().instant();
-    let expires = now.checked_add(SignedDuration::from_mins(minutes));
-    let expires = expires.map_err(|_| Answer::bad(desk.t("预留时间过长", "reserved for too long")))?;
+fn reserve(desk: &Desk, asked: &Asked, minutes: u32) -> Result<Answer, Answer> {
     let content = asked.content(&json!({ "reserve": minutes }));
     let order = desk.fresh("reserve", &content)?;
-    let answer = desk.service.reserve(&order, &asked.claim, asked.own_pay, expires);
+    let answer = desk.service.reserve(&order, &asked.claim, asked.own_pay, Hold::Minutes(minutes));
     let answer = answer.map_err(|refusal| asked.refused(desk, refusal))?;
     if desk.json {
         return Ok(Answer::json(&repeated(&answer), Code::Good));
     }
     let document = &answer.document;
     let until: Option<Timestamp> = document["reserved_until"].as_str().and_then(|until| until.parse().ok());
-    let until = clock_time(until.unwrap_or(expires));
+    let until = until.map_or_else(String::new, clock_time);
     let id = document["settlement_id"].as_str().unwrap_or_default();
     let note = match desk.lang {
         Lang::Zh => format!("预留至{until}，没有记账{}", desk.again(&answer)),
@@ -239,14 +236,7 @@ fn reverse(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
 
 fn pay(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
     let id = settlement_id(arguments, desk.lang)?;
-    let text = arguments.get_one::<String>("yuan").map_or("", String::as_str);
-    let amount = Fen::parse_yuan(text).map_err(|error| {
-        let why = match desk.lang {
-            Lang::Zh => error.zh().to_owned(),
-            Lang::En => error.to_string(),
-        };
-        Answer::bad(format!("{text}: {why}"))
-    })?;
+    let amount = yuan(arguments, desk.lang)?;
     let order = desk.fresh("pay", &json!({ "settlement": id, "amount": amount }))?;
     let answer = desk.service.pay(&order, &id, amount);
     let answer = answer.map_err(|refusal| desk.refused(id.as_str(), &[], refusal))?;

@@ -14,7 +14,7 @@ use yidan_book::words::Lang;
 use yidan_domain::bill::{Problem, ShortText};
 use yidan_service::{Caller, Order, Refusal, Service};
 use yidan_store::CommandKey;
-use yidan_types::UserId;
+use yidan_types::{Fen, UserId};
 
 /// A place to work at.
 pub struct Desk {
@@ -35,8 +35,6 @@ pub struct Said {
     pub document: Value,
     /// As text.
     pub text: String,
-    /// How the command ends.
-    pub code: Code,
 }
 
 /// What a command stands for, as far as its default key goes.
@@ -104,21 +102,20 @@ impl Desk {
 
     /// The same as [`Desk::refused`], before it is shown.
     pub fn said(&self, from: &str, bytes: &[u8], refusal: Refusal) -> Said {
-        let (code, text, end) = match refusal {
+        let (code, text) = match refusal {
             Refusal::Problems(mut found) => {
                 yidan_domain::bill::place_problems(bytes, &mut found);
                 return self.found(from, &found);
             }
-            Refusal::SameKeyOtherContent => ("same-key-other-content", refusal.text(), Code::BadInput),
-            Refusal::Busy => ("busy", refusal.text(), Code::Failed),
-            Refusal::Malformed(_) => ("malformed", detailed(&refusal), Code::Failed),
-            Refusal::Database(_) => ("database", detailed(&refusal), Code::Failed),
+            Refusal::SameKeyOtherContent => ("same-key-other-content", refusal.text()),
+            Refusal::Busy => ("busy", refusal.text()),
+            Refusal::Malformed(_) => ("malformed", detailed(&refusal)),
+            Refusal::Database(_) => ("database", detailed(&refusal)),
         };
         let problem = json!({ "code": code, "message": { "zh": text.zh, "en": text.en } });
         Said {
             document: json!({ "file": from, "status": "refused", "problems": [problem] }),
             text: format!("{from}{}{}\n", self.t("：", ": "), text.in_lang(self.lang)),
-            code: end,
         }
     }
 
@@ -126,14 +123,13 @@ impl Desk {
         Said {
             document: json!({ "file": from, "status": "refused", "problems": problems::json(found) }),
             text: problems::nothing_done(from, found, self.lang),
-            code: Code::BadInput,
         }
     }
 
     fn shown(&self, said: &Said) -> Answer {
         match self.json {
-            true => Answer::json(&said.document, said.code),
-            false => Answer { err: said.text.clone(), code: said.code, ..Answer::default() },
+            true => Answer::json(&said.document, Code::BadInput),
+            false => Answer { err: said.text.clone(), code: Code::BadInput, ..Answer::default() },
         }
     }
 
@@ -207,6 +203,18 @@ pub fn short(option: &str, text: &str, lang: Lang) -> Result<ShortText, Answer> 
     ShortText::parse(text).ok_or_else(|| {
         let wrong = t(lang, "空白、过长或含有看不见的字符", "empty, too long, or with invisible characters");
         Answer::bad(format!("{option}: {wrong}"))
+    })
+}
+
+/// The amount of the command line.
+pub fn yuan(arguments: &ArgMatches, lang: Lang) -> Result<Fen, Answer> {
+    let text = arguments.get_one::<String>("yuan").map_or("", String::as_str);
+    Fen::parse_yuan(text).map_err(|error| {
+        let why = match lang {
+            Lang::Zh => error.zh().to_owned(),
+            Lang::En => error.to_string(),
+        };
+        Answer::bad(format!("{text}: {why}"))
     })
 }
 

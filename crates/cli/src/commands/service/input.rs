@@ -71,19 +71,15 @@ impl<T> Input<T> {
     }
 
     fn placed(&self, problem: Problem) -> Problem {
-        let Some((at, rest)) = element(&problem.path) else { return problem };
+        let Some((at, path)) = problem.element().map(|(at, rest)| (at, format!("${rest}"))) else {
+            return problem;
+        };
         let Some((before, text)) = self.texts.get(at) else { return problem };
-        let mut inside = [Problem { path: format!("${rest}"), ..problem }];
+        let mut inside = [Problem { path, ..problem }];
         place_problems(text, &mut inside);
         let [problem] = inside;
         moved(problem, *before)
     }
-}
-
-/// The number and the rest of a path `$[n]...`.
-fn element(path: &str) -> Option<(usize, &str)> {
-    let (number, rest) = path.strip_prefix("$[")?.split_once(']')?;
-    Some((number.parse().ok()?, rest))
 }
 
 #[cfg(test)]
@@ -97,11 +93,5 @@ mod tests {
         assert_eq!(lines("{\n\"a\": 1\n}\n"), [0]);
         assert_eq!(lines("{\"a\": 1}\n\n{\"a\": 2}\n"), [0, 2]);
         assert_eq!(lines(""), [0]);
-    }
-
-    #[test]
-    fn paths_name_the_document() {
-        assert_eq!(element("$[12].known"), Some((12, ".known")));
-        assert_eq!(element("$.known"), None);
     }
 }

@@ -32,7 +32,7 @@ fn day(desk: &Desk, arguments: &ArgMatches, name: &str, otherwise: Date) -> Resu
 
 fn balances(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
     let until = day(desk, arguments, "until", desk.service.moment().today())?;
-    let all = desk.service.balances(until).map_err(|refusal| ledger(desk, refusal))?;
+    let all = desk.service.balances(&desk.caller, until).map_err(|refusal| ledger(desk, refusal))?;
     let sum: i128 = all.iter().map(|(_, balance)| i128::from(balance.get())).sum();
     let code = if sum == 0 { Code::Good } else { Code::No };
     if desk.json {
@@ -82,8 +82,10 @@ fn statement(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
     })?;
     let from = day(desk, arguments, "from", Date::MIN)?;
     let until = day(desk, arguments, "until", desk.service.moment().today())?;
-    let (before, lines) =
-        desk.service.statement(&account, from, until).map_err(|refusal| ledger(desk, refusal))?;
+    let (before, lines) = desk
+        .service
+        .statement(&desk.caller, &account, from, until)
+        .map_err(|refusal| ledger(desk, refusal))?;
     if desk.json {
         return Ok(Answer::json(&statement_json(&account, (from, until), before, &lines), Code::Good));
     }
@@ -156,7 +158,7 @@ fn export(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
     };
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut written = out.write_all(format.page(&[]).as_bytes());
-    let result = desk.service.journal(from, until, &mut |entries| {
+    let result = desk.service.journal(&desk.caller, from, until, &mut |entries| {
         if written.is_ok() {
             written = out.write_all(format.next(entries).as_bytes());
         }

@@ -13,7 +13,9 @@ use serde_json::json;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use yidan_book::words::Lang;
-use yidan_domain::lists::{Class, Decisions, ListRow};
+use yidan_domain::bill::ShortText;
+use yidan_domain::lists::{Class, Decisions, GroupList, ListRow};
+use yidan_interop::lists::Mapping;
 
 /// The options beside the list itself.
 pub fn options(lang: Lang) -> Vec<Arg> {
@@ -40,10 +42,20 @@ pub fn run(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
 fn open(desk: &Desk, arguments: &ArgMatches) -> Result<(Opened, Vec<ListRow>), Answer> {
     let office =
         short("--office", arguments.get_one::<String>("office").map_or("", String::as_str), desk.lang)?;
-    let opened = list_file::open(arguments, office.as_str(), desk.lang);
+    let before = before(desk, arguments, office.as_str())?;
+    let opened = list_file::open(arguments, office.as_str(), before, desk.lang);
     let opened = opened.map_err(|refused: Refused| refused.answer(desk.json, desk.lang))?;
     let rows = opened.list.rows.iter().map(|row| row.list.clone()).collect();
     Ok((opened, rows))
+}
+
+/// The columns of the last list of this office and group, where the command line names the group.
+fn before(desk: &Desk, arguments: &ArgMatches, office: &str) -> Result<Option<Mapping>, Answer> {
+    let group = arguments.get_one::<String>("group").and_then(|name| ShortText::parse(name));
+    let Some(group) = group else { return Ok(None) };
+    let kept = desk.service.list_columns(office, &group);
+    let kept = kept.map_err(|refusal| desk.refused(group.as_str(), &[], refusal))?;
+    Ok(kept.and_then(|kept| Mapping::parse(&kept.to_string()).ok()))
 }
 
 fn preview(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
@@ -89,7 +101,7 @@ fn apply(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
         "group": list.group.as_str(),
         "month": list.source.month.to_string(),
         "office": list.source.office,
-        "mapping": opened.list.mapping.to_json(),
+        "mapping": opened.given().map(Mapping::to_json),
         "decisions": written,
     });
     // The same list is applied again once somebody on it was registered, so the key is not that of the content: what was
@@ -102,11 +114,21 @@ fn apply(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
     let answer = desk.service.apply_list(&order, list, &rows, &decisions, &content, step);
     bar.finish_and_clear();
     let answer = answer.map_err(|refusal| desk.refused(&from, &[], refusal))?;
+    let columns = Mapping { sheet: None, ..opened.list.mapping.clone() }.document();
+    let remembered =
+        desk.service.remember_list_columns(&desk.caller, &list.source.office, &list.group, &columns);
+    remembered.map_err(|refusal| desk.refused(&from, &[], refusal))?;
+    Ok(applied(desk, list, &answer))
+}
+
+/// What was done, and what waits or came to nothing.
+fn applied(desk: &Desk, list: &GroupList, answer: &yidan_service::Answer) -> Answer {
     let waiting = |name: &str| answer.document[name].as_array().map_or(0, Vec::len);
     let (rows, members) = (waiting("rows_waiting"), waiting("members_waiting"));
-    let code = if rows + members == 0 { Code::Good } else { Code::No };
+    let rejected = answer.document["rejected"].as_u64().unwrap_or_default();
+    let code = if rows + members == 0 && rejected == 0 { Code::Good } else { Code::No };
     if desk.json {
-        return Ok(Answer::json(&repeated(&answer), code));
+        return Answer::json(&repeated(answer), code);
     }
     let count = |name: &str| answer.document[name].to_string();
     let (added, replaced, ended) = (count("added"), count("replaced"), count("ended"));
@@ -115,12 +137,12 @@ fn apply(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
         Lang::Zh => {
             format!(
                 "{group} {month}名单已入库：新增{added}，变更{replaced}，退出{ended}{}\n",
-                desk.again(&answer)
+                desk.again(answer)
             )
         }
         Lang::En => format!(
             "{group} {month}: list applied: added {added}, changed {replaced}, ended {ended}{}\n",
-            desk.again(&answer)
+            desk.again(answer)
         ),
     };
     if rows + members > 0 {
@@ -133,7 +155,17 @@ fn apply(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
             ),
         };
     }
-    Ok(Answer { out, code, ..Answer::default() })
+    if rejected > 0 {
+        out += &match desk.lang {
+            Lang::Zh => format!(
+                "另有{rejected}行退回，没有使用：yidan lists preview 写明原因，--rejected 写成表格退给来源\n"
+            ),
+            Lang::En => format!(
+                "Rejected and not used: rows {rejected}. yidan lists preview says why, --rejected writes them for the office\n"
+            ),
+        };
+    }
+    Answer { out, code, ..Answer::default() }
 }
 
 /// The decisions, and what identifies them.

@@ -3,6 +3,7 @@
 mod care;
 mod claim;
 mod claim_show;
+mod clearing;
 mod corrections;
 mod desk;
 mod file_json;
@@ -45,6 +46,7 @@ pub fn run(matches: &ArgMatches, lang: Lang) -> Answer {
         Some(("books", arguments)) => registers::books(arguments, lang),
         Some(("claim", arguments)) => claim::run(arguments, lang),
         Some(("ledger", arguments)) => ledger::run(arguments, lang),
+        Some(("clearing", arguments)) => clearing::run(arguments, lang),
         _ => Ok(Answer::default()),
     };
     result.unwrap_or_else(|answer| answer)

@@ -49,7 +49,7 @@ fn add(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
             Err(refusal) => {
                 let said = desk.said(&named(&input, person), input.text(at), refusal);
                 answer.err += &said.text;
-                answer.code = answer.code.max(said.code);
+                answer.code = Code::BadInput;
                 results.push(said.document);
             }
         }

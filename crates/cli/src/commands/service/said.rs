@@ -1,7 +1,7 @@
 //! What databases, keys and backups refuse, in the user's language.
 
+use crate::Answer;
 use crate::texts::t;
-use crate::{Answer, Code};
 use std::path::Path;
 use yidan_book::words::Lang;
 use yidan_service::StartError;
@@ -87,11 +87,7 @@ pub fn open(name: &str, error: &OpenError, lang: Lang) -> Answer {
 pub fn start(name: &str, error: &StartError, lang: Lang) -> Answer {
     match error {
         StartError::Open(error) => open(name, error, lang),
-        StartError::Load(refusal) => Answer {
-            err: format!("{name}: {}\n", refusal.text().in_lang(lang)),
-            code: Code::Failed,
-            ..Answer::default()
-        },
+        StartError::Load(refusal) => Answer::bad(format!("{name}: {}", refusal.text().in_lang(lang))),
     }
 }
 
@@ -119,7 +115,7 @@ pub fn failed(name: &str, fault: &Fault, lang: Lang) -> Answer {
         Fault::Malformed(_) | Fault::Refused(_) => format!(" ({fault})"),
         _ => String::new(),
     };
-    Answer { err: format!("{name}: {text}{detail}\n"), code: Code::Failed, ..Answer::default() }
+    Answer::bad(format!("{name}: {text}{detail}"))
 }
 
 /// Why a backup was not made.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::super::facility::{Designation, Facility, FacilityStanding};
 use super::{parts, record};
 use crate::bill::json_reader::{Path, Reader};
+use crate::bill::kinds::{FacilityDocument, head};
 use crate::bill::write_json::Object;
 use crate::bill::{Choice, Problem, document, fields};
 
@@ -52,13 +53,13 @@ const FACILITY: &[&str] = &["format", "version", "id", "name", "area", "standing
 fn facility<'t>(r: &mut Reader<'_, 't>, root: &Tree<'t>, found: &mut Vec<Problem>) -> Option<Facility> {
     let path = &Path::Root;
     let f = r.object(root, path, FACILITY)?;
-    let head = parts::head(r, &f, parts::is_facility);
+    let headed = head::<FacilityDocument>(r, &f);
     let id = r.text(&f, path, "id", fields::facility_id);
     let name = r.text(&f, path, "name", fields::text);
     let area = r.text(&f, path, "area", parts::area);
     let standing = record::facts(r, &f, "standing", found, standing);
     let designations = record::facts(r, &f, "designations", found, designation);
-    head?;
+    headed?;
     Some(Facility { id: id?, name: name?, area: area?, standing: standing?, designations: designations? })
 }
 

@@ -10,6 +10,7 @@ use super::parts;
 use super::person_fact::PersonFact;
 use super::record::{self, ReadWhat, Times};
 use crate::bill::json_reader::{Fields, Path, Reader};
+use crate::bill::kinds::{FactDocument, head};
 use crate::bill::problems::Fault;
 use crate::bill::write_json::Object;
 use crate::bill::{Problem, document, fields};
@@ -100,7 +101,7 @@ fn kind(text: &str) -> Result<&'static str, Fault> {
 
 fn content<'t>(r: &mut Reader<'_, 't>, f: &Fields<'_, 't>, found: &mut Vec<Problem>) -> Option<PersonFact> {
     let path = &Path::Root;
-    let head = parts::head(r, f, parts::is_fact);
+    let headed = head::<FactDocument>(r, f);
     let kind = r.text(f, path, "kind", kind);
     let times = record::times(r, f, path, found);
     let fact = match kind {
@@ -115,7 +116,7 @@ fn content<'t>(r: &mut Reader<'_, 't>, f: &Fields<'_, 't>, found: &mut Vec<Probl
             None
         }
     };
-    head.and(fact)
+    headed.and(fact)
 }
 
 fn whole<'t, T>(

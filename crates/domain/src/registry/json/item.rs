@@ -5,8 +5,9 @@ use jsonc_parser::ast::Value as Tree;
 use serde_json::{Value, json};
 
 use super::super::catalogue::{Item, ItemTerms};
-use super::{parts, record};
+use super::record;
 use crate::bill::json_reader::{Path, Reader};
+use crate::bill::kinds::{ItemDocument, head};
 use crate::bill::write_json::Object;
 use crate::bill::{Choice, Problem, document, fields};
 
@@ -46,12 +47,12 @@ const ITEM: &[&str] = &["format", "version", "code", "name", "kind", "terms"];
 fn item<'t>(r: &mut Reader<'_, 't>, root: &Tree<'t>, found: &mut Vec<Problem>) -> Option<Item> {
     let path = &Path::Root;
     let f = r.object(root, path, ITEM)?;
-    let head = parts::head(r, &f, parts::is_item);
+    let headed = head::<ItemDocument>(r, &f);
     let code = r.text(&f, path, "code", fields::item_code);
     let name = r.text(&f, path, "name", fields::text);
     let kind = r.text(&f, path, "kind", fields::choice);
     let terms = record::facts(r, &f, "terms", found, terms);
-    head?;
+    headed?;
     Some(Item { code: code?, name: name?, kind: kind?, terms: terms? })
 }
 

@@ -8,47 +8,9 @@ use super::super::identity_document::DocumentNumber;
 use super::super::number::NumberError;
 use super::super::phone::Phone;
 use crate::bill::fields;
-use crate::bill::json_reader::{Fields, Path, Reader};
 use crate::bill::problems::Fault;
-use crate::bill::{ProblemCode, document, nearest};
+use crate::bill::{ProblemCode, nearest};
 use crate::coded::Coded;
-
-/// `format` and `version`; `None` if one of them is not that of the document. The name is one of those below.
-pub(super) fn head<'t>(
-    r: &mut Reader<'_, 't>,
-    f: &Fields<'_, 't>,
-    format: fn(&str) -> Result<(), Fault>,
-) -> Option<()> {
-    let path = &Path::Root;
-    let format = r.text(f, path, "format", format);
-    let version = r.number(f, path, "version", version);
-    format.and(version)
-}
-
-pub(super) fn is_person(text: &str) -> Result<(), Fault> {
-    document::format(text, "yidan-person", "人员档案文件", "a document of a person")
-}
-
-pub(super) fn is_fact(text: &str) -> Result<(), Fault> {
-    document::format(text, "yidan-fact", "事实记录文件", "a document of a fact")
-}
-
-pub(super) fn is_facility(text: &str) -> Result<(), Fault> {
-    document::format(text, "yidan-facility", "医药机构文件", "a document of a facility")
-}
-
-pub(super) fn is_item(text: &str) -> Result<(), Fault> {
-    document::format(text, "yidan-item", "目录项目文件", "a document of an item")
-}
-
-fn version(text: &str) -> Result<(), Fault> {
-    if text == "1" {
-        return Ok(());
-    }
-    let fault =
-        Fault::new(ProblemCode::WrongVersion, "只能读第1版文件", "only version 1 of the document is read");
-    Err(fault.hint("version 应写 1", "`version` must be 1"))
-}
 
 /// One of the values of a coded set.
 pub(super) fn coded<C: Coded>(text: &str) -> Result<C, Fault> {

@@ -8,6 +8,7 @@ use super::super::identity_document::{IdentityDocument, OtherDocument};
 use super::super::person::{Person, PersonDraft, check_known};
 use super::parts;
 use crate::bill::json_reader::{Fields, Path, Reader};
+use crate::bill::kinds::{PersonDocument, head};
 use crate::bill::problems::Fault;
 use crate::bill::write_json::Object;
 use crate::bill::{Choice, Problem, document, fields};
@@ -80,7 +81,7 @@ const PERSON: &[&str] = &[
 fn person<'t>(r: &mut Reader<'_, 't>, root: &Tree<'t>, found: &mut Vec<Problem>) -> Option<PersonDraft> {
     let path = &Path::Root;
     let f = r.object(root, path, PERSON)?;
-    let head = parts::head(r, &f, parts::is_person);
+    let headed = head::<PersonDocument>(r, &f);
     let id = r.text(&f, path, "person_id", fields::person_id);
     let name = r.text(&f, path, "name", fields::text);
     let sex = r.text(&f, path, "sex", fields::choice);
@@ -93,7 +94,7 @@ fn person<'t>(r: &mut Reader<'_, 't>, root: &Tree<'t>, found: &mut Vec<Problem>)
     let phone = r.maybe_text(&f, path, "phone", parts::phone);
     let death = r.maybe_text(&f, path, "death_date", fields::birth_date);
     check_known(document.as_ref().and_then(Option::as_ref), sex, birth, death.flatten(), found);
-    head?;
+    headed?;
     Some(PersonDraft {
         id: id?,
         name: name?,

@@ -6,7 +6,6 @@ use super::super::enrolment::Enrolment;
 use super::super::facts::{Fact, Facts, Period};
 use super::super::person_file::PersonFileDraft;
 use super::super::standing::{DiseaseCertificate, FamilyDoctorContract, Membership, OffSiteFiling};
-use super::record::under;
 use crate::bill::{Problem, ShortText};
 
 /// A dated fact about a person, of any kind.
@@ -89,8 +88,7 @@ impl PersonFileDraft {
     /// With one more fact.
     ///
     /// # Errors
-    /// As of [`Facts::with`], by the place in the file. What facts of several kinds must hold together,
-    /// [`super::super::PersonFile::new`] checks.
+    /// As of [`Facts::with`]. What facts of several kinds must hold together, [`super::super::PersonFile::new`] checks.
     pub fn with_fact(self, fact: PersonFact) -> Result<Self, Vec<Problem>> {
         self.with_facts([fact])
     }
@@ -98,50 +96,64 @@ impl PersonFileDraft {
     /// With more facts, in the order in which they were recorded; each kind is checked once.
     ///
     /// # Errors
-    /// As of [`PersonFileDraft::with_fact`], of all kinds at once.
+    /// As of [`PersonFileDraft::with_fact`], of all kinds at once, by the place in `facts`: `$[n]`.
     pub fn with_facts(mut self, facts: impl IntoIterator<Item = PersonFact>) -> Result<Self, Vec<Problem>> {
         let mut new = PersonFacts::default();
-        for fact in facts {
-            new.take(fact);
+        for (place, fact) in facts.into_iter().enumerate() {
+            new.take(place, fact);
         }
         let mut problems = Vec::new();
-        add(&mut self.enrolments, new.enrolments, "$.enrolments", &mut problems);
-        add(&mut self.memberships, new.memberships, "$.memberships", &mut problems);
-        add(&mut self.certificates, new.certificates, "$.certificates", &mut problems);
-        add(&mut self.contracts, new.contracts, "$.contracts", &mut problems);
-        add(&mut self.filings, new.filings, "$.filings", &mut problems);
+        add(&mut self.enrolments, new.enrolments, &mut problems);
+        add(&mut self.memberships, new.memberships, &mut problems);
+        add(&mut self.certificates, new.certificates, &mut problems);
+        add(&mut self.contracts, new.contracts, &mut problems);
+        add(&mut self.filings, new.filings, &mut problems);
         if problems.is_empty() { Ok(self) } else { Err(problems) }
     }
 }
 
+/// Facts of one kind, each with its place in the list that it came in.
+type Placed<T> = Vec<(usize, Fact<T>)>;
+
 /// Facts by kind, in their order.
 #[derive(Default)]
 struct PersonFacts {
-    enrolments: Vec<Fact<Enrolment>>,
-    memberships: Vec<Fact<Membership>>,
-    certificates: Vec<Fact<DiseaseCertificate>>,
-    contracts: Vec<Fact<FamilyDoctorContract>>,
-    filings: Vec<Fact<OffSiteFiling>>,
+    enrolments: Placed<Enrolment>,
+    memberships: Placed<Membership>,
+    certificates: Placed<DiseaseCertificate>,
+    contracts: Placed<FamilyDoctorContract>,
+    filings: Placed<OffSiteFiling>,
 }
 
 impl PersonFacts {
-    fn take(&mut self, fact: PersonFact) {
+    fn take(&mut self, place: usize, fact: PersonFact) {
         match fact {
-            PersonFact::Enrolment(record) => self.enrolments.push(record),
-            PersonFact::Membership(record) => self.memberships.push(record),
-            PersonFact::Certificate(record) => self.certificates.push(record),
-            PersonFact::Contract(record) => self.contracts.push(record),
-            PersonFact::Filing(record) => self.filings.push(record),
+            PersonFact::Enrolment(record) => self.enrolments.push((place, record)),
+            PersonFact::Membership(record) => self.memberships.push((place, record)),
+            PersonFact::Certificate(record) => self.certificates.push((place, record)),
+            PersonFact::Contract(record) => self.contracts.push((place, record)),
+            PersonFact::Filing(record) => self.filings.push((place, record)),
         }
     }
 }
 
-fn add<T>(facts: &mut Facts<T>, new: Vec<Fact<T>>, path: &str, problems: &mut Vec<Problem>) {
+fn add<T>(facts: &mut Facts<T>, new: Placed<T>, problems: &mut Vec<Problem>) {
     if new.is_empty() {
         return;
     }
-    match std::mem::take(facts).with_all(new) {
+    let before = facts.records().len();
+    let (places, records): (Vec<usize>, Vec<Fact<T>>) = new.into_iter().unzip();
+    match std::mem::take(facts).with_all(records) {
         Ok(whole) => *facts = whole,
-        Err(found) => problems.extend(found.into_iter().map(|problem| under(problem, path))),
+        Err(found) => problems.extend(found.into_iter().map(|problem| listed(problem, before, &places))),
     }
+}
+
+/// The problem of a record of one kind, by its place in the list of all kinds; the first `before` came before the list.
+fn listed(problem: Problem, before: usize, places: &[usize]) -> Problem {
+    let path = problem.element().and_then(|(at, rest)| {
+        let place = places.get(at.checked_sub(before)?)?;
+        Some(format!("$[{place}]{rest}"))
+    });
+    Problem { path: path.unwrap_or(problem.path), ..problem }
 }

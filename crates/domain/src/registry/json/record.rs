@@ -172,7 +172,7 @@ fn too_many() -> Fault {
 }
 
 /// The problem with its path, `$[3]`, under the path of the list.
-pub(in crate::registry) fn under(problem: Problem, list: &str) -> Problem {
+fn under(problem: Problem, list: &str) -> Problem {
     let rest = problem.path.strip_prefix('$').unwrap_or(&problem.path);
     let path = format!("{list}{rest}");
     Problem { path, ..problem }
