@@ -116,25 +116,6 @@ pub fn read(
     Ok(list)
 }
 
-/// Reads a list of a source with the columns of the list before it; if this one is headed otherwise, its own labels say
-/// which column is what.
-///
-/// # Errors
-/// As [`read`], without those columns.
-pub fn read_as_before(
-    bytes: &[u8],
-    sheet: Option<&str>,
-    before: Option<Mapping>,
-    mut progress: impl FnMut(Progress),
-) -> Result<ListFile, ListProblem> {
-    let options = |mapping| Options { sheet: sheet.map(str::to_owned), mapping };
-    let as_before = before.map(|mapping| read(bytes, &options(mapping), &mut progress));
-    match as_before {
-        Some(Ok(list)) => Ok(list),
-        _ => read(bytes, &options(Mapping::default()), progress),
-    }
-}
-
 /// The cells of some rows as text, as long as the header is wide at least: to be given back.
 ///
 /// # Errors
