@@ -33,6 +33,7 @@ const SECONDS: Duration = Duration::from_secs(5);
 const SHARE: f64 = 0.6;
 const QUOTES: usize = 5_000;
 const BILLS_OF_A_YEAR: usize = 150;
+const PEOPLE_WITH_BILLS: usize = 20_000;
 const HOME: &str = "370000";
 const BOOK: &str = include_str!("../../crates/domain/tests/casefile/book.md");
 
@@ -130,7 +131,16 @@ fn database(
     );
     quotes(table, name, &service, people)?;
     quotes_of_many_bills(table, name, &service, people)?;
-    fsck(table, name, &service, settled + BILLS_OF_A_YEAR)?;
+    let before = resident()?;
+    let more = fill(&service, people.min(PEOPLE_WITH_BILLS))?;
+    let grown = resident()?.saturating_sub(before) / 1024;
+    table.row(
+        &format!("{name}: memory more after {} settlements", grouped(more)),
+        format!("{grown} MB"),
+        "",
+        None,
+    );
+    fsck(table, name, &service, settled + BILLS_OF_A_YEAR + more)?;
     list(table, name, &service, people)
 }
 
@@ -352,6 +362,31 @@ fn load(service: &Service, clients: usize, people: usize) -> Result<Vec<Duration
         }
         Ok(all)
     })
+}
+
+/// A bill more for each of so many people, so that `fsck` has about as many settlements as people to look at.
+fn fill(service: &Service, people: usize) -> Result<usize, Failure> {
+    std::thread::scope(|scope| {
+        let part = |part: usize| {
+            scope.spawn(move || -> Result<(), Failure> {
+                for person in (part..people).step_by(16) {
+                    let bill = format!("fill-{person}");
+                    service.settle(&order(&bill)?, &claim(&bill, person, 100)?, OwnPay::AtWindow, None)?;
+                }
+                Ok(())
+            })
+        };
+        let threads: Vec<_> = (0..16).map(part).collect();
+        threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a client panicked")?)
+    })?;
+    Ok(people)
+}
+
+/// Memory of this program now, in kilobytes.
+fn resident() -> Result<usize, Failure> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    Ok(line.and_then(|line| line.split_whitespace().next()).ok_or("no VmRSS")?.parse()?)
 }
 
 fn quotes(table: &mut Table, name: &str, service: &Service, people: usize) -> Result<(), Failure> {
