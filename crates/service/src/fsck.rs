@@ -140,21 +140,20 @@ impl Service {
             faults = faults.saturating_add(1);
             found(fault);
         };
-        let verified = self.store().verify(&mut |finding| count(Fault::Records(finding)))?;
         let sum = total(&self.store().balances(Date::MAX)?);
         if sum != 0 {
             count(Fault::Unbalanced(sum));
         }
-        let (people, settlements) = self.replay_all(&mut count, progress)?;
+        let (verified, people, settlements) = self.look_at_all(&mut count, progress)?;
         Ok(Checked { verified, people, settlements, faults })
     }
 
-    /// Replays everybody's history, on all cores.
-    fn replay_all(
+    /// Walks over the rows and the audit trail, and beside that replays everybody's history, on all cores.
+    fn look_at_all(
         &self,
         found: &mut dyn FnMut(Fault),
         progress: Progress<'_>,
-    ) -> Result<(u64, u64), Refusal> {
+    ) -> Result<(Verified, u64, u64), Refusal> {
         let library = self.library()?;
         let ids = self.people_ids()?;
         let work = Work {
@@ -165,22 +164,33 @@ impl Service {
             settlements: AtomicU64::new(0),
         };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let (send, receive): (Sender<Report>, Receiver<Report>) = channel();
+        let (send, receive): (Sender<Seen>, Receiver<Seen>) = channel();
         let mut people = 0_u64;
         std::thread::scope(|scope| {
+            let verify = {
+                let send = send.clone();
+                scope.spawn(move || {
+                    // Nobody listens any more where the replay failed.
+                    self.store().verify(&mut |finding| drop(send.send(Seen::Records(finding))))
+                })
+            };
             for _ in 0..threads {
                 let (send, work) = (send.clone(), &work);
                 scope.spawn(move || work.run(&send));
             }
             drop(send);
-            for report in receive {
-                for fault in report? {
-                    found(fault);
+            for seen in receive {
+                match seen {
+                    Seen::Records(finding) => found(Fault::Records(finding)),
+                    Seen::Person(report) => {
+                        report?.into_iter().for_each(&mut *found);
+                        people = people.saturating_add(1);
+                        progress(people);
+                    }
                 }
-                people = people.saturating_add(1);
-                progress(people);
             }
-            Ok((people, work.settlements.load(Ordering::Relaxed)))
+            let verified = verify.join().map_err(|_| Refusal::Malformed("verify".to_owned()))??;
+            Ok((verified, people, work.settlements.load(Ordering::Relaxed)))
         })
     }
 
@@ -198,6 +208,12 @@ impl Service {
 
 type Report = Result<Vec<Fault>, Refusal>;
 
+/// What a thread saw.
+enum Seen {
+    Records(Finding),
+    Person(Report),
+}
+
 /// People shared out among threads.
 struct Work<'w> {
     service: &'w Service,
@@ -209,7 +225,7 @@ struct Work<'w> {
 }
 
 impl Work<'_> {
-    fn run(&self, send: &Sender<Report>) {
+    fn run(&self, send: &Sender<Seen>) {
         let moment = self.service.moment();
         while !self.failed.load(Ordering::Relaxed) {
             let Some(batch) = self.queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else {
@@ -217,7 +233,7 @@ impl Work<'_> {
             };
             for report in self.replay_batch(batch, moment) {
                 self.failed.fetch_or(report.is_err(), Ordering::Relaxed);
-                if send.send(report).is_err() {
+                if send.send(Seen::Person(report)).is_err() {
                     return;
                 }
             }
@@ -250,11 +266,9 @@ impl Work<'_> {
         let count = u64::try_from(file.settled.len()).unwrap_or(u64::MAX);
         self.settlements.fetch_add(count, Ordering::Relaxed);
         let of_person = |fault| Fault::Person(person.clone(), fault);
-        let mut faults: Vec<Fault> = casefile::audit(file, &world).into_iter().map(of_person).collect();
-        let unexplained = casefile::corrections(file, &world)
-            .proposed
-            .into_iter()
-            .filter(|proposed| proposed.why.is_empty());
+        let (broken, corrections) = casefile::audit_and_corrections(file, &world);
+        let mut faults: Vec<Fault> = broken.into_iter().map(of_person).collect();
+        let unexplained = corrections.proposed.into_iter().filter(|proposed| proposed.why.is_empty());
         faults.extend(unexplained.map(|proposed| Fault::Unexplained(person.clone(), proposed.settlement)));
         Ok(faults)
     }

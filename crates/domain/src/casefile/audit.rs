@@ -2,7 +2,9 @@
 
 use yidan_types::SettlementId;
 
-use super::history::{entries, replay};
+use super::corrections::{Corrections, corrections, proposals};
+use super::history::{History, entries, replay};
+use super::reservation::held;
 use super::settled::{Settled, posting};
 use super::world::World;
 use crate::ledger::{Transfer, net, transfers};
@@ -25,12 +27,26 @@ pub enum Fault {
 /// [`super::corrections`].
 #[must_use]
 pub fn audit(file: &PersonFile, world: &World<'_>) -> Vec<Fault> {
+    faults(file, world, &replay(file, world, &[], None))
+}
+
+/// [`audit`] and [`super::corrections`] at the price of one of them, where nothing is promised to the person.
+#[must_use]
+pub fn audit_and_corrections(file: &PersonFile, world: &World<'_>) -> (Vec<Fault>, Corrections) {
+    if !held(file, world).is_empty() {
+        return (audit(file, world), corrections(file, world));
+    }
+    let history = replay(file, world, &[], None);
+    (faults(file, world, &history), proposals(file, &history))
+}
+
+fn faults(file: &PersonFile, world: &World<'_>, history: &History<'_>) -> Vec<Fault> {
     let mut faults: Vec<Fault> = file.settled.iter().filter_map(|settled| check(file, settled)).collect();
     if let Some(kept) =
         file.kept.as_ref().filter(|kept| kept.file == file.version && kept.world == world.version)
     {
         let last = entries(file).iter().map(|entry| entry.days()).max();
-        if kept.carries != replay(file, world, &[], None).carries || Some(kept.last) != last {
+        if kept.carries != history.carries || Some(kept.last) != last {
             faults.push(Fault::KeptIsNotReplay);
         }
     }

@@ -3,7 +3,7 @@
 use yidan_book::diag::Text;
 use yidan_types::{Date, Fen, SettlementId};
 
-use super::history::{Evaluation, Replayed, replay};
+use super::history::{Evaluation, History, Replayed, replay};
 use super::reasons::reasons;
 use super::reservation::held;
 use super::settled::{Correction, Decided, Reason, Settled};
@@ -95,8 +95,12 @@ pub struct ConfirmPlan {
 /// Nothing is changed by looking. After all proposals are confirmed there are none (idempotent).
 #[must_use]
 pub fn corrections(file: &PersonFile, world: &World<'_>) -> Corrections {
+    proposals(file, &replay(file, world, &held(file, world), None))
+}
+
+/// What of a history evaluated anew comes out otherwise than it stands.
+pub(super) fn proposals(file: &PersonFile, history: &History<'_>) -> Corrections {
     let mut found = Corrections { proposed: Vec::new(), stuck: Vec::new() };
-    let history = replay(file, world, &held(file, world), None);
     // The last settlement before the one looked at that comes out otherwise.
     let mut changed: Option<&SettlementId> = None;
     for (at, replayed) in history.replayed.iter().enumerate() {

@@ -51,7 +51,7 @@ mod settle;
 mod settled;
 mod world;
 
-pub use audit::{Fault, audit};
+pub use audit::{Fault, audit, audit_and_corrections};
 pub use basis::{Basis, Cites};
 pub use claim::{Claim, ClaimCharges, ClaimDraft, ClaimEncounter, ClaimLine, PersonRef, PreviousBill};
 pub use claim_read::read_claim;
