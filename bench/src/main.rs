@@ -5,10 +5,6 @@
 
 #![allow(clippy::float_arithmetic)] // speeds and made-up costs, no money
 
-// As in the program `yidan`.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 mod by_hand;
 mod lists;
 mod prove_scale;

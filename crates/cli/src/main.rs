@@ -17,10 +17,6 @@ use std::process::ExitCode;
 use texts::t;
 use yidan_book::words::Lang;
 
-// Documents are many small strings: this allocator takes a tenth off a settlement's time.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
     let environment = std::env::var("YIDAN_LANG").ok();
