@@ -16,7 +16,7 @@ use crate::drive::{Answered, Client, Failure, auditor, balances};
 /// What differs.
 pub fn all<'c>(
     client: &Client<'_>,
-    counties: impl IntoIterator<Item = &'c County> + Clone,
+    counties: impl IntoIterator<Item = &'c County, IntoIter: Clone> + Clone,
 ) -> Result<(), Failure> {
     ledger(client.service, counties.clone())?;
     counties.clone().into_iter().try_for_each(|county| histories(client, county))?;
@@ -30,7 +30,7 @@ pub fn all<'c>(
 /// What differs.
 pub fn ledger<'c>(
     service: &Service,
-    counties: impl IntoIterator<Item = &'c County> + Clone,
+    counties: impl IntoIterator<Item = &'c County, IntoIter: Clone> + Clone,
 ) -> Result<(), Failure> {
     let days: BTreeSet<Date> = counties
         .clone()
@@ -51,9 +51,7 @@ pub fn ledger<'c>(
             return Err(format!("accounts add up to {sum} fen on {day}").into());
         }
     }
-    let codes = counties.clone().into_iter().flat_map(|county| county.accounts.keys());
-    let patients = codes.filter(|code| code.starts_with("patient:")).count();
-    statements(service, counties.clone().into_iter(), patients)?;
+    statements(service, counties.clone().into_iter())?;
     journal(service, counties)
 }
 
@@ -73,25 +71,17 @@ fn compare(
     Ok(())
 }
 
-/// So many statements of patients are read. One reads all transfers of its days, whosever, so reading those of thousands
-/// of patients would be quadratic; the balances and the journal are held against every account.
-const PATIENTS: usize = 64;
+/// So many statements are read at most. One reads all transfers of its days, whosever, so those of thousands of accounts
+/// would be quadratic; the balances and the journal are held against every account.
+const STATEMENTS: usize = 400;
 
-/// Statements of all accounts but patients', and of some patients.
 fn statements<'c>(
     service: &Service,
-    counties: impl Iterator<Item = &'c County>,
-    patients: usize,
+    counties: impl Iterator<Item = &'c County> + Clone,
 ) -> Result<(), Failure> {
-    let mut nth = 0;
-    for (code, days) in counties.flat_map(|county| &county.accounts) {
-        let patient = code.starts_with("patient:");
-        nth += usize::from(patient);
-        if !patient || nth % patients.div_ceil(PATIENTS).max(1) == 0 {
-            statement(service, code, days)?;
-        }
-    }
-    Ok(())
+    let accounts = counties.flat_map(|county| &county.accounts);
+    let apart = accounts.clone().count().div_ceil(STATEMENTS).max(1);
+    accounts.step_by(apart).try_for_each(|(code, days)| statement(service, code, days))
 }
 
 /// The lines of an account, day by day, over the second half of its days, with what was before.

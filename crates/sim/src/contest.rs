@@ -1,7 +1,7 @@
 //! Many clients at the same few people at once. Whatever the order in which commands took effect, there was one: the audit
 //! trail names it, and the auditor, going through it command by command, comes to every answer.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
@@ -98,6 +98,9 @@ impl<'s> Contest<'s> {
     fn round(&mut self, round: Vec<Sent>) -> Result<(), Failure> {
         let versions: BTreeMap<String, u64> =
             self.run.county.people.iter().map(|(id, person)| (id.clone(), person.version)).collect();
+        let used = &self.run.county.keys;
+        let unused = round.iter().map(|sent| &sent.key).filter(|key| !used.contains_key(*key));
+        let unused: BTreeSet<String> = unused.cloned().collect();
         let answers = self.send(round)?;
         for (sent, answered) in &answers {
             self.run.tally.count(sent, answered);
@@ -119,10 +122,10 @@ impl<'s> Contest<'s> {
                 let answer = effective.remove(entry.command.as_str());
                 let (sent, answered) =
                     answer.ok_or_else(|| format!("{person}: {} was never acknowledged", entry.command))?;
-                open.retain(|(sent, answered)| !explained(&self.run.county, sent, answered));
+                open.retain(|answer| !explained(&self.run.county, &unused, answer));
                 take(&mut self.run.county, sent, answered).map_err(|error| failed(sent, &error))?;
             }
-            open.retain(|(sent, answered)| !explained(&self.run.county, sent, answered));
+            open.retain(|answer| !explained(&self.run.county, &unused, answer));
         }
         if let Some((sent, answered)) = open.first() {
             let expected = self.run.county.expect(sent);
@@ -192,9 +195,22 @@ fn take(county: &mut County, sent: &Sent, answered: &Answered) -> Result<(), Fai
     Ok(())
 }
 
-/// Whether the answer, which left nothing, is the right one as things stand.
-fn explained(county: &County, sent: &Sent, answered: &Answered) -> bool {
-    match (county.expect(sent), answered) {
+/// Whether the answer, which left nothing, is the right one as things stand. `unused`: keys that were so when the round
+/// began.
+fn explained(county: &County, unused: &BTreeSet<String>, (sent, answered): &(Sent, Answered)) -> bool {
+    // People are gone through one after the other, and commands of two may have one key: what is about the one may have
+    // been refused before what is about the other took the key.
+    let taken = county.keys.get(&sent.key).map(|(command, _)| county.whose(command));
+    let elsewhere = taken.is_some_and(|taken| taken != county.whose(&sent.command));
+    is_right(county, county.expect(sent), sent, answered)
+        || (elsewhere
+            && unused.contains(&sent.key)
+            && matches!(answered, Answered::Refused(_))
+            && is_right(county, county.expect_unused(sent), sent, answered))
+}
+
+fn is_right(county: &County, expected: Expected, sent: &Sent, answered: &Answered) -> bool {
+    match (expected, answered) {
         (Expected::Done(effect), Answered::Done(document, false)) => county.check(&effect, document).is_ok(),
         (Expected::Repeated(first), Answered::Done(document, true)) => *first == *document,
         (Expected::Refused(Refusal::KeyReused), Answered::KeyReused) => true,

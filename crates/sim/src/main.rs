@@ -30,8 +30,11 @@ mod cluster;
 /// After so many kills a new database is made: every county brings books, and each program reads them all.
 const KILLS_A_DATABASE: u64 = 20;
 
-/// So many commands one contest has, then another begins with other people: nobody has thousands of bills in two years.
-const CONTEST: u64 = 2_000;
+/// So many commands one contest has, then another begins with other people: nobody has hundreds of bills in two years.
+const CONTEST: u64 = 500;
+
+/// So many commands a county has whose program is killed, so that its two years pass in the seconds until then.
+const KILLED: u64 = 600;
 
 /// Runs a command to its end.
 fn run(command: &mut Command) {
@@ -175,7 +178,7 @@ impl Options {
                     seed: self.seed,
                     first: kill * self.clients,
                     clients: self.clients,
-                    size: Size { people: 6, commands: 100_000 },
+                    size: Size { people: 6, commands: KILLED },
                 };
                 let after = Duration::from_millis(chance.below(1_500));
                 let said = load.until_killed(&program, after, &|| place.crash(kill))?;

@@ -9,7 +9,9 @@ use yidan_types::Fen;
 use super::County;
 use super::arithmetic::{LAYERS, Paid};
 use super::decide::{Effect, Proposal};
-use super::history::Outcome;
+use super::history::{Codes, Outcome};
+use super::lists::Listed;
+use crate::command::ClaimRow;
 
 /// What differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,54 +78,64 @@ impl County {
                 same("released", text(answer, "/released")?, promised.as_str())
             }
             Effect::Settle(outcome, claim, _, promised) => {
-                same("bill", text(answer, "/bill_id")?, claim.bill.as_str())?;
-                same("person", text(answer, "/person_id")?, claim.person.as_str())?;
-                let id = text(answer, "/settlement_id")?;
-                if let Some(promised) = promised {
-                    same("settlement id", id, promised.as_str())?;
-                }
-                same("settlement id is new", self.settlements.contains_key(id), false)?;
-                amounts(outcome, answer)
+                self.settles(outcome, claim, promised.as_deref(), answer)
             }
             Effect::Reverse(person, at) => self.about(person, *at, answer),
             Effect::Pay(person, at, amount, left) => {
-                same("amount", fen(answer, "/amount")?, amount.abs())?;
+                // What is given back is an instalment below zero.
+                same("amount", fen(answer, "/amount")?, *amount)?;
                 same("still owed", fen(answer, "/still_owed")?, *left)?;
                 self.about(person, *at, answer)
             }
-            Effect::Corrections(person, proposed, stuck) => {
-                same("proposals", array(answer, "/proposed")?.len(), proposed.len())?;
-                for (shown, proposal) in array(answer, "/proposed")?.iter().zip(proposed) {
-                    self.proposal(person, proposal, shown)?;
-                }
-                same("stuck", array(answer, "/stuck")?.len(), stuck.len())?;
-                for (shown, (at, codes)) in array(answer, "/stuck")?.iter().zip(stuck) {
-                    self.about(person, *at, shown)?;
-                    let problems = array(shown, "/problems")?.iter();
-                    let found: BTreeSet<&str> =
-                        problems.filter_map(|problem| problem.get("code")?.as_str()).collect();
-                    same("why stuck", found, codes.iter().copied().collect())?;
-                }
-                Ok(())
-            }
-            Effect::Confirm(person, proposals) => {
-                let shown = array(answer, "/corrections")?;
-                same("corrections", shown.len(), proposals.len())?;
-                shown
-                    .iter()
-                    .zip(proposals)
-                    .try_for_each(|(shown, proposal)| self.about(person, proposal.at, shown))
-            }
+            Effect::Corrections(person, proposed, stuck) => self.corrections(person, proposed, stuck, answer),
+            Effect::Confirm(person, proposals) => self.confirmed(person, proposals, answer),
             Effect::View(person) => self.view(person, answer),
-            Effect::List(listed) => {
-                same("added", field(answer, "/added")?.as_u64(), Some(listed.added))?;
-                same("ended", field(answer, "/ended")?.as_u64(), Some(listed.ended))?;
-                same("replaced", field(answer, "/replaced")?.as_u64(), Some(0))?;
-                let waiting = array(answer, "/rows_waiting")?.iter().filter_map(Value::as_u64).collect();
-                same("rows that wait", waiting, listed.waiting.clone())?;
-                same("members that wait", array(answer, "/members_waiting")?.len(), 0)
-            }
+            Effect::List(done) => listed(done, answer),
         }
+    }
+
+    fn settles(
+        &self,
+        outcome: &Outcome,
+        claim: &ClaimRow,
+        promised: Option<&str>,
+        answer: &Value,
+    ) -> Checked {
+        same("bill", text(answer, "/bill_id")?, claim.bill.as_str())?;
+        same("person", text(answer, "/person_id")?, claim.person.as_str())?;
+        let id = text(answer, "/settlement_id")?;
+        promised.map_or(Ok(()), |promised| same("settlement id", id, promised))?;
+        same("settlement id is new", self.settlements.contains_key(id), false)?;
+        amounts(outcome, answer)
+    }
+
+    fn corrections(
+        &self,
+        person: &str,
+        proposed: &[Proposal],
+        stuck: &[(usize, Codes)],
+        answer: &Value,
+    ) -> Checked {
+        same("proposals", array(answer, "/proposed")?.len(), proposed.len())?;
+        for (shown, proposal) in array(answer, "/proposed")?.iter().zip(proposed) {
+            self.proposal(person, proposal, shown)?;
+        }
+        same("stuck", array(answer, "/stuck")?.len(), stuck.len())?;
+        for (shown, (at, codes)) in array(answer, "/stuck")?.iter().zip(stuck) {
+            self.about(person, *at, shown)?;
+            let problems = array(shown, "/problems")?.iter();
+            let found: BTreeSet<&str> =
+                problems.filter_map(|problem| problem.get("code")?.as_str()).collect();
+            same("why stuck", found, codes.iter().copied().collect())?;
+        }
+        Ok(())
+    }
+
+    fn confirmed(&self, person: &str, proposals: &[Proposal], answer: &Value) -> Checked {
+        let shown = array(answer, "/corrections")?;
+        same("corrections", shown.len(), proposals.len())?;
+        let mut pairs = shown.iter().zip(proposals);
+        pairs.try_for_each(|(shown, proposal)| self.about(person, proposal.at, shown))
     }
 
     /// The answer names the version that the command makes.
@@ -164,6 +176,15 @@ impl County {
         }
         Ok(())
     }
+}
+
+fn listed(done: &Listed, answer: &Value) -> Checked {
+    same("added", field(answer, "/added")?.as_u64(), Some(done.added))?;
+    same("ended", field(answer, "/ended")?.as_u64(), Some(done.ended))?;
+    same("replaced", field(answer, "/replaced")?.as_u64(), Some(0))?;
+    let waiting = array(answer, "/rows_waiting")?.iter().filter_map(Value::as_u64).collect();
+    same("rows that wait", waiting, done.waiting.clone())?;
+    same("members that wait", array(answer, "/members_waiting")?.len(), 0)
 }
 
 /// The amounts of a settlement document.

@@ -84,9 +84,35 @@ impl County {
                 Expected::Refused(Refusal::KeyReused)
             };
         }
+        self.expect_unused(sent)
+    }
+
+    /// What the command should come to while nothing has taken effect under its key.
+    #[must_use]
+    pub fn expect_unused(&self, sent: &Sent) -> Expected {
         match self.effect(sent) {
             Ok(effect) => Expected::Done(Box::new(effect)),
             Err(refusal) => Expected::Refused(refusal),
+        }
+    }
+
+    /// Whom a command is about.
+    #[must_use]
+    pub fn whose<'c>(&'c self, command: &'c Command) -> Option<&'c str> {
+        match command {
+            Command::Register(row) | Command::Amend(row) => Some(&row.id),
+            Command::Facts(id, _)
+            | Command::Release(id, _)
+            | Command::Corrections(id)
+            | Command::Confirm(id, _)
+            | Command::View(id) => Some(id),
+            Command::Quote(claim, _) | Command::Reserve(claim, ..) | Command::Settle(claim, ..) => {
+                Some(&claim.person)
+            }
+            Command::Reverse(id) | Command::Pay(id, _) | Command::PayBack(id) => {
+                self.settlements.get(id).map(|(person, _)| person.as_str())
+            }
+            Command::Facilities(_) | Command::Items(..) | Command::Publish(_) | Command::List(..) => None,
         }
     }
 

@@ -3,34 +3,33 @@
 use yidan_types::Date;
 
 use super::County;
-use super::decide::{Effect, Refusal, codes};
+use super::decide::{Effect, Refusal};
 use super::history::Codes;
 use crate::command::{FactRow, What};
 
 impl County {
-    /// Facts of each kind; the first kind of which some cannot be recorded says all that is wrong with it.
+    /// All that is wrong is said at once; an id of another kind is looked for where nothing else is.
     pub(super) fn facts(&self, id: &str, facts: &[FactRow], today: Date) -> Result<Effect, Refusal> {
         let known = &self.person(id)?.facts;
-        if facts.iter().any(|fact| fact.known > today) {
-            return Err(codes("known-in-future"));
-        }
+        let mut wrong = Codes::new();
         for number in 0..4 {
             let of_kind = |fact: &&FactRow| kind(&fact.what) == number;
             let mut all: Vec<&FactRow> = known.iter().filter(of_kind).collect();
-            let mut wrong = Codes::new();
             for fact in facts.iter().filter(of_kind) {
                 wrong.extend(against(&all, fact));
                 all.push(fact);
             }
-            if !wrong.is_empty() {
-                return Err(Refusal::Codes(wrong));
-            }
         }
         let taken = |fact: &FactRow| known.iter().any(|other| other.id == fact.id);
-        if facts.iter().any(taken) {
-            return Err(codes("duplicate-fact"));
+        if wrong.is_empty() && facts.iter().any(taken) {
+            wrong.insert("duplicate-fact");
         }
-        Ok(Effect::Facts(id.to_owned(), facts.to_vec()))
+        wrong.extend(facts.iter().any(|fact| fact.known > today).then_some("known-in-future"));
+        if wrong.is_empty() {
+            Ok(Effect::Facts(id.to_owned(), facts.to_vec()))
+        } else {
+            Err(Refusal::Codes(wrong))
+        }
     }
 }
 

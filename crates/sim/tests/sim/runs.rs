@@ -213,7 +213,7 @@ fn killed(place: &Place, kills: u64, also: &dyn Fn(u64)) {
             seed: 11,
             first: kill * 3,
             clients: 3,
-            size: Size { people: 4, commands: 10_000 },
+            size: Size { people: 4, commands: 300 },
         };
         let program = env!("CARGO_BIN_EXE_yidan-sim");
         let after = Duration::from_millis(chance.below(600));
