@@ -37,7 +37,10 @@ pub(super) fn reasons(
         known && after && days(earlier) <= place
     });
     reasons.extend(reversed.map(|earlier| Reason::Reversed { settlement: earlier.id.clone() }));
-    let gone = settled.place.after.iter().filter_map(|promised| gone(file, settled, promised));
+    let promised = before.iter().map(|replayed| &replayed.entry).filter(|entry| entry.settled.is_none());
+    let promised = promised.map(|entry| Reason::Reserved { settlement: entry.id.clone() });
+    reasons.extend(promised.filter(|reason| !known(settled, reason)));
+    let gone = went_before(settled).filter_map(|promised| gone(file, settled, before, promised));
     for reason in gone.collect::<Vec<_>>() {
         if !reasons.contains(&reason) {
             reasons.push(reason);
@@ -51,8 +54,32 @@ pub(super) fn reasons(
     reasons
 }
 
+/// The promised claims that counted when `settled` was settled or corrected.
+fn went_before(settled: &Settled) -> impl Iterator<Item = &SettlementId> {
+    let why = settled.corrections.iter().flat_map(|correction| &correction.why);
+    let told = why.filter_map(|reason| match reason {
+        Reason::Reserved { settlement } => Some(settlement),
+        _ => None,
+    });
+    settled.place.after.iter().chain(told)
+}
+
+/// Whether the amounts that stand count with the promise of `reason`.
+fn known(settled: &Settled, reason: &Reason) -> bool {
+    let Reason::Reserved { settlement } = reason else { return false };
+    went_before(settled).any(|promised| promised == settlement)
+}
+
 /// What became of a claim that was reserved before `settled`, if it no longer goes before it and nobody was told.
-fn gone(file: &PersonFile, settled: &Settled, promised: &SettlementId) -> Option<Reason> {
+fn gone(
+    file: &PersonFile,
+    settled: &Settled,
+    before: &[Replayed<'_>],
+    promised: &SettlementId,
+) -> Option<Reason> {
+    if before.iter().any(|replayed| replayed.entry.id == promised) {
+        return None;
+    }
     let settlement = promised.clone();
     let reason = match file.settled.iter().find(|other| other.id == *promised) {
         Some(other) if other.is_live() => return None,
@@ -93,6 +120,10 @@ impl Reason {
             Reason::EarlierChanged { settlement } => Text::new(
                 format!("排在前面的一笔结算也要更正（{settlement}）"),
                 format!("a settlement before it comes out otherwise too ({settlement})"),
+            ),
+            Reason::Reserved { settlement } => Text::new(
+                format!("排在前面的一份预留已承诺给付（{settlement}）"),
+                format!("a claim that goes before it is promised ({settlement})"),
             ),
             Reason::ReservationGone { settlement } => Text::new(
                 format!("排在前面的一份预留没有结算（{settlement}）"),

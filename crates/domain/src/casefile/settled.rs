@@ -106,6 +106,11 @@ pub enum Reason {
         /// Its settlement.
         settlement: SettlementId,
     },
+    /// A claim that goes before it is promised.
+    Reserved {
+        /// The settlement that is promised.
+        settlement: SettlementId,
+    },
     /// A claim that was reserved, and went before it, was never settled.
     ReservationGone {
         /// The settlement that was promised.

@@ -224,3 +224,28 @@ fn registers_that_another_program_adds_to_are_seen() {
     }
     county.clean();
 }
+
+/// A claim that is promised goes before a settlement of a later day, and may change what that comes to.
+#[test]
+fn every_correction_says_why_also_where_a_promise_is_the_reason() {
+    let county = County::new();
+    county.today("2020-06-10");
+    let later = stay("B1", "P1", ("2020-05-20", "2020-05-30"), 30_000);
+    county.service.settle(&order("s1"), &later, OwnPay::AtWindow, None).expect("settled");
+    let earlier = stay("B2", "P1", ("2020-05-01", "2020-05-10"), 30_000);
+    let until: jiff::Timestamp = "2020-06-11T04:00:00Z".parse().expect("a moment");
+    county.service.reserve(&order("r1"), &earlier, OwnPay::AtWindow, until).expect("reserved");
+    let why = |kind: &str| {
+        let found = county.service.corrections(&caller("clerk"), &person_id("P1")).expect("read");
+        let proposed = found["proposed"].as_array().expect("proposals");
+        assert_eq!(proposed.len(), 1, "{found:#}");
+        assert_eq!(proposed[0]["why"][0]["kind"], kind, "{found:#}");
+        Seen(proposed[0]["seen"].as_str().expect("a digest").to_owned())
+    };
+    let seen = why("reserved");
+    county.service.confirm(&order("c1"), &person_id("P1"), &[seen]).expect("confirmed");
+    // It was corrected for a promise that nobody kept.
+    county.today("2020-06-12");
+    why("reservation_gone");
+    county.clean();
+}
