@@ -246,12 +246,14 @@ impl Work<'_> {
                 let cases = people.iter().zip(cases);
                 cases.map(|(person, case)| self.replay(person, case, moment)).collect()
             }
-            // Somebody's private fields do not open: each alone, to say whose.
-            Err(_) if people.len() > 1 => {
+            // Somebody's rows do not read, or private fields do not open: each alone, to say whose.
+            Err(refusal) if !of_the_whole(&refusal) && people.len() > 1 => {
                 people.chunks(1).flat_map(|one| self.replay_batch(one, moment)).collect()
             }
+            // Told once: nobody else of them fares better.
             Err(refusal) => {
-                people.iter().map(|person| self.replay(person, Err(refusal.clone()), moment)).collect()
+                let first = people.first().map(|person| self.replay(person, Err(refusal), moment));
+                first.into_iter().collect()
             }
         }
     }
@@ -259,7 +261,7 @@ impl Work<'_> {
     fn replay(&self, person: &PersonId, case: Result<Case, Refusal>, moment: Moment) -> Report {
         let case = match case {
             Ok(case) => case,
-            Err(Refusal::Database(fault)) => return Err(Refusal::Database(fault)),
+            Err(refusal) if of_the_whole(&refusal) => return Err(refusal),
             Err(refusal) => return Ok(vec![Fault::Unreadable(person.clone(), refusal.to_string())]),
         };
         let (file, world) = (&case.file, self.library.world(moment, &case.reservations));
@@ -272,4 +274,10 @@ impl Work<'_> {
         faults.extend(unexplained.map(|proposed| Fault::Unexplained(person.clone(), proposed.settlement)));
         Ok(faults)
     }
+}
+
+/// Whether the database as a whole fails, and not the rows of somebody.
+const fn of_the_whole(refusal: &Refusal) -> bool {
+    use yidan_store::Fault::{Malformed, Sealed};
+    matches!(refusal, Refusal::Database(fault) if !matches!(fault, Sealed | Malformed(_)))
 }

@@ -10,7 +10,7 @@ use support::{County, caller, codes, order, person_id, poor, stay};
 use yidan_domain::bill::ShortText;
 use yidan_domain::ledger::OwnPay;
 use yidan_domain::registry::json::read_facility;
-use yidan_service::{Hold, Seen};
+use yidan_service::{Fault, Hold, Seen};
 use yidan_types::{Fen, SettlementId};
 
 fn id(document: &Value) -> SettlementId {
@@ -248,4 +248,22 @@ fn every_correction_says_why_also_where_a_promise_is_the_reason() {
     county.today("2020-06-12");
     why("reservation_gone");
     county.clean();
+}
+
+/// One person's damaged rows are named, and do not keep anybody else from being looked at.
+#[test]
+fn fsck_names_whose_private_fields_do_not_open() {
+    let county = County::new();
+    county.register("P2", None);
+    county.register("P3", None);
+    county.clean();
+    let database = rusqlite::Connection::open(county.folder.path().join("yidan.db")).expect("opened");
+    let changed = database.execute("UPDATE person SET sealed = x'00' WHERE stream = 'person:P2'", []);
+    assert_eq!(changed, Ok(1));
+    let mut faults = Vec::new();
+    let checked = county.service.fsck(&mut |fault| faults.push(fault), &mut |_| {}).expect("checked");
+    assert_eq!(checked.people, 3);
+    let of_people: Vec<_> = faults.iter().filter(|fault| matches!(fault, Fault::Unreadable(..))).collect();
+    assert!(matches!(of_people[..], [Fault::Unreadable(id, _)] if *id == person_id("P2")), "{faults:#?}");
+    assert!(faults.iter().any(|fault| fault.code() == "records"), "{faults:#?}");
 }
