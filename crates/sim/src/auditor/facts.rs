@@ -8,7 +8,7 @@ use super::history::Codes;
 use crate::command::{FactRow, What};
 
 impl County {
-    /// All that is wrong is said at once; an id of another kind is looked for where nothing else is.
+    /// All that is wrong is said at once.
     pub(super) fn facts(&self, id: &str, facts: &[FactRow], today: Date) -> Result<Effect, Refusal> {
         let known = &self.person(id)?.facts;
         let mut wrong = Codes::new();
@@ -20,10 +20,11 @@ impl County {
                 all.push(fact);
             }
         }
-        let taken = |fact: &FactRow| known.iter().any(|other| other.id == fact.id);
-        if wrong.is_empty() && facts.iter().any(taken) {
-            wrong.insert("duplicate-fact");
-        }
+        // An id stands for the first fact that has it: one of another kind may not.
+        let first =
+            |id: &str| known.iter().chain(facts).find(|fact| fact.id == id).map(|fact| kind(&fact.what));
+        let of_another = |fact: &FactRow| first(&fact.id) != Some(kind(&fact.what));
+        wrong.extend(facts.iter().any(of_another).then_some("duplicate-fact"));
         wrong.extend(facts.iter().any(|fact| fact.known > today).then_some("known-in-future"));
         if wrong.is_empty() {
             Ok(Effect::Facts(id.to_owned(), facts.to_vec()))
