@@ -6,7 +6,9 @@
 #![allow(clippy::float_arithmetic)] // speeds and made-up costs, no money
 
 mod by_hand;
+mod county;
 mod lists;
+mod peers;
 mod prove_scale;
 mod service;
 mod store;
