@@ -176,12 +176,17 @@ fn survey(prover: &Prover, all: &mut Vec<Finding>) {
     over_protection(prover, &over, all);
 }
 
-/// The smallest bill for each of these layers that promises more than base and pools give.
-fn over_protection(prover: &Prover, layers: &BTreeSet<LayerIx>, all: &mut Vec<Finding>) {
-    if layers.is_empty() {
-        return;
-    }
-    let mut over: BTreeMap<LayerIx, Problems> = BTreeMap::new();
+/// A bill settled by every layer in one case of its facts.
+struct LoweredBill<'a> {
+    done: BTreeMap<LayerIx, Done>,
+    cost: Lin,
+    circuit: Circuit,
+    domains: &'a [Domain],
+    cells: &'a Cells,
+}
+
+/// Settles a bill in each case of its facts, as far as their number is bounded; the tally says what was left out.
+fn each_bill(prover: &Prover, found: &mut dyn FnMut(LoweredBill<'_>)) -> Tally {
     let mut tally = Tally { most: Some(most_cases(prover)), ..Tally::default() };
     explore(&prover.solver, vec![Domain::default()], &Cells::default(), &mut tally, &mut |domains, cells| {
         let Some(domain) = domains.first() else { return Ok(()) };
@@ -189,13 +194,32 @@ fn over_protection(prover: &Prover, layers: &BTreeSet<LayerIx>, all: &mut Vec<Fi
         let mut lower = Lower::new(prover.edition, domain, cells, &mut circuit);
         lower.bill()?;
         let (done, cost) = (std::mem::take(&mut lower.done), lower.part(Part::Total));
-        for done in done.values().filter(|done| done.applied && layers.contains(&done.layer)) {
+        found(LoweredBill { done, cost, circuit, domains, cells });
+        Ok(())
+    });
+    tally
+}
+
+/// The smallest bill for each of these layers that promises more than base and pools give.
+fn over_protection(prover: &Prover, layers: &BTreeSet<LayerIx>, all: &mut Vec<Finding>) {
+    if layers.is_empty() {
+        return;
+    }
+    let mut over: BTreeMap<LayerIx, Problems> = BTreeMap::new();
+    each_bill(prover, &mut |bill| {
+        for done in bill.done.values().filter(|done| done.applied && layers.contains(&done.layer)) {
             let goal = done.promised.sub(&done.relief);
             let problems = over.entry(done.layer).or_default();
-            let forms = [goal, cost.clone(), Lin::int(0)];
-            problems.add(prover, Asked::Over(done.layer), circuit.clone(), forms, domains, cells);
+            let forms = [goal, bill.cost.clone(), Lin::int(0)];
+            problems.add(
+                prover,
+                Asked::Over(done.layer),
+                bill.circuit.clone(),
+                forms,
+                bill.domains,
+                bill.cells,
+            );
         }
-        Ok(())
     });
     for (layer, problems) in over {
         if let Some(witness) = first_witness(prover, &problems.list) {
@@ -287,19 +311,13 @@ impl Survey {
 fn in_gap(prover: &Prover, layer: LayerIx, (from, to): (Fen, Fen)) -> Option<Witness> {
     let [low, high] = [from, to].map(|fen| Lin::int(fen.get().into()));
     let mut problems = Problems::default();
-    let mut tally = Tally { most: Some(most_cases(prover)), ..Tally::default() };
-    explore(&prover.solver, vec![Domain::default()], &Cells::default(), &mut tally, &mut |domains, cells| {
-        let Some(domain) = domains.first() else { return Ok(()) };
-        let mut circuit = Circuit::default();
-        let mut lower = Lower::new(prover.edition, domain, cells, &mut circuit);
-        lower.bill()?;
-        let Some(done) = lower.done.get(&layer).filter(|done| done.applied) else { return Ok(()) };
+    let tally = each_bill(prover, &mut |bill| {
+        let Some(done) = bill.done.get(&layer).filter(|done| done.applied) else { return };
         let mut ends = done.segments.iter().zip(done.segments.iter().skip(1));
         if ends.any(|((_, end), (start, _))| end.as_ref() == Some(&low) && *start == high) {
-            let forms = [done.base.sub(&low), lower.part(Part::Total), low.clone()];
-            problems.add(prover, Asked::Gap(layer), circuit, forms, domains, cells);
+            let forms = [done.base.sub(&low), bill.cost, low.clone()];
+            problems.add(prover, Asked::Gap(layer), bill.circuit, forms, bill.domains, bill.cells);
         }
-        Ok(())
     });
     let witness = prover.smallest(&problems.list.iter().collect::<Vec<_>>(), false, GAP_STEPS)?;
     Some(Witness { smallest: witness.smallest && !tally.too_many, ..witness })
