@@ -60,7 +60,7 @@ pub fn refused<E: std::fmt::Debug>(error: E) -> Failure {
 }
 
 pub fn caller() -> Result<Caller, Failure> {
-    Ok(Caller { user: UserId::parse("window-3")?, why: None })
+    Ok(Caller::operator(UserId::parse("window-3")?, None))
 }
 
 pub fn order(key: &str) -> Result<Order, Failure> {

@@ -9,6 +9,7 @@
 //!
 //! No IO, no clock, no randomness: today, if it matters, is an argument.
 
+pub mod access;
 pub mod bill;
 pub mod casefile;
 pub mod clearing;

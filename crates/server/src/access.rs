@@ -24,7 +24,7 @@ pub(crate) async fn watched(State(shared): State<Arc<Shared>>, request: Request,
     let mut response = answered.unwrap_or_else(|_| Failure::TooLong.into_response());
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let said = response.extensions();
-    let user = said.get::<User>().map_or("-", |User(user)| user.as_str());
+    let user = said.get::<User>().map_or("-", |User(user, _)| user.as_str());
     let code = said.get::<Logged>().map_or(String::new(), |Logged(code)| format!(" {code}"));
     let route = route.as_ref().map_or("-", MatchedPath::as_str);
     let (status, ms) = (response.status().as_u16(), begun.elapsed().as_millis());

@@ -8,8 +8,9 @@ use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
 use percent_encoding::percent_decode_str;
+use yidan_domain::access::Rights;
 use yidan_domain::bill::ShortText;
-use yidan_service::{Caller, Order};
+use yidan_service::{Caller, Order, Service};
 use yidan_store::CommandKey;
 use yidan_types::UserId;
 
@@ -21,9 +22,9 @@ pub(crate) const KEY: &str = "idempotency-key";
 /// The header with the reason, in percent-encoded UTF-8.
 pub(crate) const WHY: &str = "x-yidan-why";
 
-/// Whose token the request bears.
+/// Whose token the request bears, and what it may be used for.
 #[derive(Clone)]
-pub(crate) struct User(pub UserId);
+pub(crate) struct User(pub UserId, pub Rights);
 
 /// Lets nobody pass without a token.
 pub(crate) async fn authorise(
@@ -32,11 +33,22 @@ pub(crate) async fn authorise(
     next: Next,
 ) -> Result<Response, Failure> {
     let user = bearer(&request).and_then(|token| shared.tokens.user(token)).cloned();
-    let user = User(user.ok_or(Failure::NoToken)?);
+    let user = user.ok_or(Failure::NoToken)?;
+    let rights = shared.run({
+        let user = user.clone();
+        move |service| rights(service, &user)
+    });
+    let user = User(user, rights.await?);
     request.extensions_mut().insert(user.clone());
     let mut response = next.run(request).await;
     response.extensions_mut().insert(user);
     Ok(response)
+}
+
+/// A token is used with the roles of its user's account. One of a user without an account is a program's, which whoever has
+/// the machine gave it for everything.
+fn rights(service: &Service, user: &UserId) -> Result<Rights, Failure> {
+    Ok(service.account(user)?.map_or(Rights::All, |account| account.rights()))
 }
 
 fn bearer(request: &Request) -> Option<&str> {
@@ -94,13 +106,13 @@ impl<S: Sync> FromRequestParts<S> for Command {
 
 fn caller(parts: &Parts) -> Result<Caller, Failure> {
     // There is none where the route was made outside of `authorise`: nobody passes then.
-    let User(user) = parts.extensions.get::<User>().cloned().ok_or(Failure::NoToken)?;
-    let Some(why) = parts.headers.get(WHY) else { return Ok(Caller { user, why: None }) };
+    let User(user, rights) = parts.extensions.get::<User>().cloned().ok_or(Failure::NoToken)?;
+    let Some(why) = parts.headers.get(WHY) else { return Ok(Caller { user, why: None, rights }) };
     let bad = || Failure::BadParameter {
         name: "X-Yidan-Why",
         why: "a short text, UTF-8 in percent-encoding".to_owned(),
     };
     let text = percent_decode_str(why.to_str().map_err(|_| bad())?).decode_utf8().map_err(|_| bad())?;
     let why = ShortText::parse(&text).ok_or_else(bad)?;
-    Ok(Caller { user, why: Some(why) })
+    Ok(Caller { user, why: Some(why), rights })
 }

@@ -213,6 +213,7 @@ fn of_refusal(refusal: &Refusal) -> (StatusCode, &'static str) {
             let gone = !problems.is_empty() && problems.iter().all(absent);
             (if gone { StatusCode::NOT_FOUND } else { StatusCode::UNPROCESSABLE_ENTITY }, code)
         }
+        Refusal::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
         Refusal::SameKeyOtherContent => (StatusCode::CONFLICT, "same-key-other-content"),
         Refusal::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
         Refusal::Database(fault) if fault.is_transient() => {

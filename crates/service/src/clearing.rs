@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
+use yidan_domain::access::Act;
 use yidan_domain::bill::ProblemCode;
 use yidan_domain::clearing::payment::{self, PaymentPlan, Standing};
 use yidan_domain::clearing::{
@@ -70,6 +71,7 @@ impl Service {
     /// # Errors
     /// Those of the database.
     pub fn reconcile(&self, by: &Caller, day: &DayStatement) -> Result<Value, Refusal> {
+        self.may_at(by, Act::SeeClearing, &day.facility)?;
         self.looked(by, format!("reconcile {} {}", day.facility, day.date))?;
         let rows = all(|after| self.store().records_of_day(&day.facility, day.date, after, PAGE))?;
         let mut files: BTreeMap<PersonId, PersonFile> = BTreeMap::new();
@@ -94,6 +96,7 @@ impl Service {
     /// # Errors
     /// `unknown-facility`.
     pub fn facility_month(&self, by: &Caller, facility: &FacilityId, month: Month) -> Result<Value, Refusal> {
+        self.may_at(by, Act::SeeClearing, facility)?;
         self.looked(by, format!("statement of {facility} {month}"))?;
         self.facility(facility)?;
         let (first, last) = days(month)?;
@@ -110,6 +113,7 @@ impl Service {
     /// # Errors
     /// Those of the database.
     pub fn place_months(&self, by: &Caller, place: AreaCode, month: Month) -> Result<Vec<Value>, Refusal> {
+        Service::may_in(by, Act::SeeClearing, [place])?;
         self.looked(by, format!("statements of place {place} {month}"))?;
         let (first, last) = days(month)?;
         let openings = self.owed_between(first.yesterday().unwrap_or(first))?;
@@ -130,6 +134,7 @@ impl Service {
         facility: &FacilityId,
         amount: Fen,
     ) -> Result<Answer, Refusal> {
+        self.may_at(&order.by, Act::PayClearing, facility)?;
         let content = json!({ "kind": kind.code(), "facility_id": facility, "amount": amount });
         self.once(order, &Content::of("pay-facility", &content), |moment| {
             let known = self.facility(facility)?;
@@ -155,6 +160,7 @@ impl Service {
     /// # Errors
     /// `not-positive`, `more-than-owed`.
     pub fn pay_place(&self, order: &Order, pair: PlacePair, amount: Fen) -> Result<Answer, Refusal> {
+        Service::may_in(&order.by, Act::PayClearing, [pair.payer])?;
         let (payer, treated_in) = (pair.payer.to_string(), pair.treated_in.to_string());
         let about = json!({ "payment": "clear", "payer": payer, "treated_in": treated_in });
         let content = json!({ "about": about, "amount": amount });

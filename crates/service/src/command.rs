@@ -1,6 +1,7 @@
 //! Carrying out a command once: under its key, on the version that it was decided on, with its entry in the audit trail.
 
 use serde_json::Value;
+use yidan_domain::access::{Of, Rights};
 use yidan_domain::bill::{ProblemCode, ShortText};
 use yidan_store::{Act, CommandKey, Commit, CommitError, Hash, Stream, Write};
 use yidan_types::UserId;
@@ -20,6 +21,21 @@ pub struct Caller {
     pub user: UserId,
     /// Why, in the user's words; empty where the command says it all.
     pub why: Option<ShortText>,
+    /// What the user may do.
+    pub rights: Rights,
+}
+
+impl Caller {
+    /// Somebody who may do everything: who works on the machine itself, with the keys of the database.
+    #[must_use]
+    pub const fn operator(user: UserId, why: Option<ShortText>) -> Caller {
+        Caller { user, why, rights: Rights::All }
+    }
+
+    /// Refuses what the caller may not do.
+    pub(crate) fn may(&self, act: yidan_domain::access::Act, of: &Of) -> Result<(), Refusal> {
+        if self.rights.allow(act, of) { Ok(()) } else { Err(Refusal::Forbidden(act)) }
+    }
 }
 
 /// Who gives a command, under which key.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use yidan_domain::access::Act;
 use yidan_domain::bill::ProblemCode;
 use yidan_domain::casefile::{self, ConfirmPlan, Proposed, record_json};
 use yidan_domain::registry::PersonFile;
@@ -34,6 +35,7 @@ impl Service {
     /// # Errors
     /// `unknown-person`.
     pub fn corrections(&self, by: &Caller, person: &PersonId) -> Result<Value, Refusal> {
+        self.may_of(by, Act::SeeCorrections, person)?;
         self.looked(by, format!("corrections {person}"))?;
         let (case, library) = self.decided_on(person)?;
         let world = library.world(self.moment(), &case.reservations);
@@ -46,6 +48,7 @@ impl Service {
     /// # Errors
     /// `correction-changed` for each that is no longer proposed so.
     pub fn confirm(&self, order: &Order, person: &PersonId, seen: &[Seen]) -> Result<Answer, Refusal> {
+        self.may_of(&order.by, Act::ConfirmCorrections, person)?;
         let digests: Vec<&str> = seen.iter().map(|seen| seen.0.as_str()).collect();
         let content = Content::of("confirm", &json!({ "person_id": person, "seen": digests }));
         self.once(order, &content, |moment| {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use yidan_book::diag::{Diagnostic, Severity, Text};
 use yidan_book::load::load;
+use yidan_domain::access::Act;
 use yidan_domain::bill::{Problem, ProblemCode};
 use yidan_domain::registry::json::{facility_json, item_json};
 use yidan_domain::registry::{
@@ -15,6 +16,7 @@ use yidan_types::UserId;
 use crate::command::{Answer, Content, Decision, Order};
 use crate::kept::{facility_row, hex, item_row};
 use crate::library::Library;
+use crate::may::of_facility;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::service::{LIBRARY, Service};
@@ -26,6 +28,10 @@ impl Service {
     /// # Errors
     /// `fact-overwritten` where an earlier fact is missing or another; `known-in-future`.
     pub fn put_facilities(&self, order: &Order, facilities: &[Facility]) -> Result<Answer, Refusal> {
+        for facility in facilities {
+            order.by.may(Act::ChangeRegisters, &of_facility(facility))?;
+            self.may_at(&order.by, Act::ChangeRegisters, &facility.id)?;
+        }
         let documents: Vec<Value> = facilities.iter().map(facility_json).collect();
         self.once(order, &Content::of("facilities", &json!(documents)), |moment| {
             let library = self.library()?;
@@ -61,6 +67,7 @@ impl Service {
     /// # Errors
     /// As of [`Service::put_facilities`].
     pub fn put_items(&self, order: &Order, area: AreaCode, items: &[Item]) -> Result<Answer, Refusal> {
+        Service::may_in(&order.by, Act::ChangeRegisters, [area])?;
         let documents: Vec<Value> = items.iter().map(item_json).collect();
         let content = Content::of("items", &json!({ "area": area.to_string(), "items": documents }));
         self.once(order, &content, |moment| {
@@ -87,6 +94,7 @@ impl Service {
         self.once(order, &content, |moment| {
             let library = self.library()?;
             let (published, hash) = checked_book(text, author, &order.by.user, moment)?;
+            Service::may_in(&order.by, Act::PublishBooks, [published.area])?;
             if library.published.iter().any(|(other, _)| other.id == published.id) {
                 let (zh, en) = ("这一版账册已经发布过", "this version of the book is published already");
                 return Err(Refusal::problem(ProblemCode::DuplicateBook, "$", zh, en));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use yidan_domain::access::Act;
 use yidan_domain::bill::ShortText;
 use yidan_domain::ledger::{Account, JournalEntry, RecordKind, Transfer};
 use yidan_store::{Record, Stream};
@@ -9,6 +10,7 @@ use yidan_types::{Date, Fen, SettlementId};
 
 use crate::command::Caller;
 use crate::kept::{MalformedKept, read_transfer};
+use crate::may::of_account;
 use crate::refusal::Refusal;
 use crate::service::Service;
 
@@ -33,13 +35,20 @@ pub struct Line {
 }
 
 impl Service {
-    /// The balances of all accounts that ever moved, up to the end of a day: debits less credits. They add up to zero.
+    /// The balances of all accounts that ever moved, up to the end of a day: debits less credits. They add up to zero for
+    /// who sees the whole ledger; others see the accounts of their places, without those of single patients.
     ///
     /// # Errors
-    /// Those of the database.
+    /// [`Refusal::Forbidden`]; those of the database.
     pub fn balances(&self, by: &Caller, until: Date) -> Result<Vec<(Account, Fen)>, Refusal> {
+        offered(by)?;
         self.looked(by, format!("read balances {}", span(Date::MIN, until)))?;
-        self.all_balances(until)
+        let mut balances = self.all_balances(until)?;
+        if !by.rights.allow_all(Act::SeeLedger) {
+            let library = self.library()?;
+            balances.retain(|(account, _)| by.rights.allow(Act::SeeLedger, &of_account(account, &library)));
+        }
+        Ok(balances)
     }
 
     /// As of [`Service::balances`], for a decision and not to look at.
@@ -60,6 +69,7 @@ impl Service {
         from: Date,
         until: Date,
     ) -> Result<(Fen, Vec<Line>), Refusal> {
+        self.may_see(by, of)?;
         self.looked(by, format!("read statement of {of} {}", span(from, until)))?;
         self.lines(of, from, until)
     }
@@ -88,14 +98,32 @@ impl Service {
         }
     }
 
-    /// The records of the ledger from one day to another with their transfers, in the order of days, handed over page by
+    /// The records of the ledger from one day to another with their transfers (for who sees a part of it, those that touch it), in the order of days, handed over page by
     /// page, so that memory does not grow with them.
     ///
     /// # Errors
     /// Those of the database, and what `page` refuses.
     pub fn journal(&self, by: &Caller, from: Date, until: Date, page: Pages<'_>) -> Result<(), Refusal> {
+        offered(by)?;
         self.looked(by, format!("read journal {}", span(from, until)))?;
-        self.pages(from, until, page)
+        if by.rights.allow_all(Act::SeeLedger) {
+            return self.pages(from, until, page);
+        }
+        let library = self.library()?;
+        let sees = |account: &Account| by.rights.allow(Act::SeeLedger, &of_account(account, &library));
+        self.pages(from, until, &mut |entries| {
+            let touches = |transfer: &Transfer| sees(transfer.debit()) || sees(transfer.credit());
+            let own = entries.iter().filter(|entry| entry.transfers.iter().any(touches));
+            page(&own.cloned().collect::<Vec<_>>())
+        })
+    }
+
+    /// Refuses who may not see an account.
+    fn may_see(&self, by: &Caller, account: &Account) -> Result<(), Refusal> {
+        match account {
+            Account::Patient(person, _) => self.may_of(by, Act::SeeLedger, person),
+            account => by.may(Act::SeeLedger, &of_account(account, &*self.library()?)),
+        }
     }
 
     /// As of [`Service::journal`], for a decision and not to look at.
@@ -125,6 +153,11 @@ impl Service {
             transfers: transfers.collect::<Result<_, _>>()?,
         })
     }
+}
+
+/// Refuses who may see no part of a ledger.
+fn offered(by: &Caller) -> Result<(), Refusal> {
+    if by.rights.offer(Act::SeeLedger) { Ok(()) } else { Err(Refusal::Forbidden(Act::SeeLedger)) }
 }
 
 /// Days, as the audit trail names them.

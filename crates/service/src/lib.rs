@@ -7,6 +7,7 @@
 //! Deciding is `yidan-domain`'s and pure. What is here loads what a decision needs, commits the plan on the version on
 //! which it was decided, and decides again if another commit came first.
 
+mod accounts;
 mod clearing;
 mod clock;
 mod command;
@@ -20,12 +21,16 @@ mod ledger;
 mod library;
 mod list_columns;
 mod lists;
+mod may;
 mod moment;
 mod people;
+mod protections;
 mod refusal;
 mod service;
 mod settling;
+mod waiting;
 
+pub use accounts::{Account, AccountDraft, SecondFactor, SignInError};
 pub use clearing::Payment;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use command::{Answer, Caller, Order};
@@ -37,5 +42,6 @@ pub use ledger::{Line, Pages};
 pub use lists::Meant;
 pub use moment::Moment;
 pub use people::Who;
+pub use protections::Protections;
 pub use refusal::Refusal;
 pub use service::{Service, StartError};

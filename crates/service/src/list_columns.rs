@@ -6,6 +6,7 @@ use yidan_store::{CommandKey, Commit, Name, Rows, Stream, Write};
 
 use crate::command::{Caller, act, refused};
 use crate::kept::MalformedKept;
+use crate::lists::offered;
 use crate::refusal::Refusal;
 use crate::service::Service;
 
@@ -36,6 +37,7 @@ impl Service {
         group: &ShortText,
         columns: &Value,
     ) -> Result<(), Refusal> {
+        offered(by)?;
         // A source with too long a name has no list applied either.
         let Some(stream) = stream(office, group) else { return Ok(()) };
         if self.list_columns(office, group)?.as_ref() == Some(columns) {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use yidan_book::diag::Text;
+use yidan_domain::access::Act;
 use yidan_domain::bill::{Problem, ProblemCode, ShortText};
 use yidan_domain::lists::{
     self, Application, Change, ChangeKind, Class, Decisions, GroupList, ListRow, PersonName, Preview,
@@ -16,6 +17,7 @@ use yidan_types::{Date, FactId, PersonId};
 use crate::command::{Answer, Caller, Content, Decision, Order};
 use crate::kept::{MalformedKept, fact_row, number_of, read_fact_row, read_known};
 use crate::library::all;
+use crate::may::of_person;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -47,8 +49,9 @@ impl Service {
         rows: &[ListRow],
         step: Step<'_>,
     ) -> Result<(Preview, Meant), Refusal> {
+        offered(by)?;
         self.looked(by, format!("preview list {} {}", list.group.as_str(), list.source.month))?;
-        let meant = self.meant(list, rows, step)?;
+        let meant = self.meant(by, list, rows, step)?;
         Ok((lists::preview(list, rows, &meant.people), meant))
     }
 
@@ -65,8 +68,9 @@ impl Service {
         content: &Value,
         step: Step<'_>,
     ) -> Result<Answer, Refusal> {
+        offered(&order.by)?;
         self.once(order, &Content::of("apply-list", content), |moment| {
-            let meant = self.meant(list, rows, step)?;
+            let meant = self.meant(&order.by, list, rows, step)?;
             let preview = lists::preview(list, rows, &meant.people);
             let application = lists::apply(&preview, &meant.people, decisions, moment.today());
             let application = application.map_err(|problems| bad_decisions(&problems))?;
@@ -75,8 +79,15 @@ impl Service {
         })
     }
 
-    /// Whoever has the number or the name of a row, and every member of the group.
-    fn meant(&self, list: &GroupList, rows: &[ListRow], step: Step<'_>) -> Result<Meant, Refusal> {
+    /// Whoever has the number or the name of a row, and every member of the group, as far as they belong to the places of
+    /// who brings the list: it says nothing about others.
+    fn meant(
+        &self,
+        by: &Caller,
+        list: &GroupList,
+        rows: &[ListRow],
+        step: Step<'_>,
+    ) -> Result<Meant, Refusal> {
         let mut ids: BTreeSet<PersonId> = BTreeSet::new();
         let cards = rows.iter().filter_map(|row| row.identity.clone());
         let numbers: Vec<_> = cards.map(|card| number_of(&IdentityDocument::ResidentCard(card))).collect();
@@ -87,14 +98,19 @@ impl Service {
         ids.extend(self.members(&list.group)?);
         let mut meant = Meant { people: Vec::new(), kept: BTreeMap::new() };
         let ids: Vec<PersonId> = ids.into_iter().collect();
+        let mut done = 0;
         for some in ids.chunks(AT_ONCE) {
             for (id, known) in some.iter().zip(self.store().known_people(some)?) {
                 let file = read_known(id, &known.ok_or_else(|| MalformedKept::new("person", id))?)?;
+                if !by.rights.allow(Act::KeepLists, &of_person(&file)) {
+                    continue;
+                }
                 let (person, facts) = listed(&file, list)?;
                 meant.people.push(person);
                 meant.kept.insert(id.clone(), (file.version, facts));
             }
-            step(meant.people.len(), ids.len());
+            done += some.len();
+            step(done, ids.len());
         }
         Ok(meant)
     }
@@ -112,6 +128,11 @@ impl Service {
         }
         Ok(members)
     }
+}
+
+/// Refuses who keeps no lists anywhere.
+pub(crate) fn offered(by: &Caller) -> Result<(), Refusal> {
+    if by.rights.offer(Act::KeepLists) { Ok(()) } else { Err(Refusal::Forbidden(Act::KeepLists)) }
 }
 
 /// A person as lists see one, and the ids of the memberships behind its numbers.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use yidan_domain::access::{Act, Of};
 use yidan_domain::bill::ProblemCode;
 use yidan_domain::casefile::{PersonRef, Reservation};
 use yidan_domain::registry::json::{PersonFact, fact_json, person_json};
@@ -40,6 +41,7 @@ impl Service {
     /// # Errors
     /// `duplicate-person` where the id or the number of the document is taken.
     pub fn register(&self, order: &Order, person: &Person) -> Result<Answer, Refusal> {
+        by_address(&order.by, person)?;
         let content = Content::of("register", &person_json(person));
         self.once(order, &content, |_| {
             if self.store().version(&Stream::Person(person.id.clone()))? > 0 {
@@ -59,6 +61,7 @@ impl Service {
     /// # Errors
     /// `unknown-person`; `duplicate-person` where somebody else has the number.
     pub fn amend(&self, order: &Order, person: &Person) -> Result<Answer, Refusal> {
+        self.may_of(&order.by, Act::ChangePerson, &person.id)?;
         let content = Content::of("amend", &person_json(person));
         self.once(order, &content, |_| {
             let file = self.file(&person.id)?;
@@ -76,6 +79,7 @@ impl Service {
         person: &PersonId,
         facts: &[PersonFact],
     ) -> Result<Answer, Refusal> {
+        self.may_of(&order.by, Act::ChangePerson, person)?;
         let documents: Vec<Value> = facts.iter().map(fact_json).collect();
         let content = Content::of("facts", &json!({ "person_id": person, "facts": documents }));
         self.once(order, &content, |moment| {
@@ -95,6 +99,7 @@ impl Service {
     /// # Errors
     /// `unknown-person`.
     pub fn view(&self, by: &Caller, person: &PersonId) -> Result<PersonFile, Refusal> {
+        self.may_of(by, Act::SeePerson, person)?;
         self.looked(by, format!("read person {person}"))?;
         self.file(person)
     }
@@ -104,6 +109,7 @@ impl Service {
     /// # Errors
     /// Those of the database.
     pub fn find(&self, by: &Caller, who: &Who) -> Result<Vec<PersonId>, Refusal> {
+        by.may(Act::FindPeople, &Of::default())?;
         let found = match who {
             Who::Id(id) => self.store().person_file(id)?.map(|_| id.clone()).into_iter().collect(),
             Who::Document(document) => {
@@ -157,6 +163,12 @@ impl Service {
 
 fn read_case(id: &PersonId, rows: &PersonRecords) -> Result<Case, Refusal> {
     Ok(Case { file: read_file(id, rows)?, reservations: read_reservations(id, rows)? })
+}
+
+/// Somebody new belongs where the addresses are.
+fn by_address(by: &Caller, person: &Person) -> Result<(), Refusal> {
+    let addresses = [&person.registered_address, &person.home_address];
+    Service::may_in(by, Act::ChangePerson, addresses.into_iter().flatten().map(|address| address.county))
 }
 
 fn unknown() -> Refusal {

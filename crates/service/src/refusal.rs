@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use yidan_book::diag::Text;
+use yidan_domain::access::Act;
 use yidan_domain::bill::{Problem, ProblemCode};
 use yidan_store::Fault;
 
@@ -12,6 +13,8 @@ use yidan_store::Fault;
 pub enum Refusal {
     /// It cannot be done: every reason, for the user to read.
     Problems(Vec<Problem>),
+    /// The user has no role that allows it, or has it elsewhere.
+    Forbidden(Act),
     /// The key was used for another content.
     SameKeyOtherContent,
     /// Others were faster, again and again. Send it again.
@@ -41,6 +44,10 @@ impl Refusal {
                     format!("there are {} problems", several.len()),
                 ),
             },
+            Refusal::Forbidden(_) => Text::new(
+                "您的角色不能办理这项业务，或不在您的管辖范围内",
+                "none of your roles allows this, or not here",
+            ),
             Refusal::SameKeyOtherContent => Text::new(
                 "这个请求编号已用于另一项内容，请换一个编号",
                 "the key was used for another content: choose a new one",
@@ -76,6 +83,7 @@ impl fmt::Display for Refusal {
                     .collect();
                 f.write_str(&all.join("; "))
             }
+            Refusal::Forbidden(act) => write!(f, "{} ({})", self.text().en, act.code()),
             Refusal::SameKeyOtherContent | Refusal::Busy => f.write_str(&self.text().en),
         }
     }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use yidan_store::{Keys, Location, OpenError, Store, Stream};
 
+use crate::accounts::{Accounts, Attempts};
 use crate::clock::Clock;
 use crate::library::Library;
 use crate::moment::Moment;
@@ -17,6 +18,9 @@ pub struct Service {
     store: Store,
     clock: Box<dyn Clock>,
     library: RwLock<Arc<Library>>,
+    /// Accounts as they stood when last read.
+    pub(crate) accounts: RwLock<Arc<Accounts>>,
+    pub(crate) attempts: Attempts,
     /// Held by who brings the library up to date; the others wait instead of doing the same.
     refreshing: Mutex<()>,
     /// Tells ids of one moment apart.
@@ -57,7 +61,8 @@ impl Service {
         let program = format!("{}-{}", std::process::id(), clock.now().as_nanosecond());
         let library = RwLock::new(Arc::new(library));
         let (refreshing, counter) = (Mutex::new(()), AtomicU32::new(0));
-        Ok(Service { store, clock, library, refreshing, counter, program })
+        let (accounts, attempts) = (RwLock::default(), Attempts::default());
+        Ok(Service { store, clock, library, accounts, attempts, refreshing, counter, program })
     }
 
     /// The store underneath: care of it (backup, verify, rotation) is its own.

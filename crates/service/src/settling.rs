@@ -1,6 +1,7 @@
 //! Quotes, settlements, reversals, instalments.
 
 use serde_json::{Value, json};
+use yidan_domain::access::Act;
 use yidan_domain::bill::{Choice, ProblemCode, ShortText};
 use yidan_domain::casefile::{
     self, Claim, Evaluation, InstalmentPlan, Kept, Posted, Request, ReservePlan, ReversePlan, SettlePlan,
@@ -28,6 +29,7 @@ impl Service {
     /// # Errors
     /// Every reason why the claim cannot be settled.
     pub fn quote(&self, by: &Caller, claim: &Claim, own_pay: OwnPay) -> Result<Value, Refusal> {
+        self.may_at(by, Act::Quote, &claim.facility)?;
         let person = self.resolve(&claim.person)?;
         self.looked(by, format!("quote {person} {}", claim.facility))?;
         let (case, library) = self.decided_on(&person)?;
@@ -49,6 +51,7 @@ impl Service {
         own_pay: OwnPay,
         hold: impl Into<Hold>,
     ) -> Result<Answer, Refusal> {
+        self.may_at(&order.by, Act::Quote, &claim.facility)?;
         let (person, hold) = (self.resolve(&claim.person)?, hold.into());
         let named = claim_json(&claim.clone().of(person.clone()));
         let content = json!({ "claim": named, "own_pay": own_pay.code(), "hold": hold.to_json() });
@@ -80,6 +83,10 @@ impl Service {
         self.once(order, &content, |moment| {
             let (case, library) = self.decided_on(person)?;
             let world = library.world(moment, &case.reservations);
+            let held = case.reservations.iter().find(|held| held.settlement == *promised);
+            if let Some(held) = held {
+                self.may_at(&order.by, Act::Quote, &held.claim.facility)?;
+            }
             let plan = casefile::release(&case.file, &world, promised)?;
             let row = Reservation {
                 id: moment.id(order.key.as_str(), 0),
@@ -105,6 +112,7 @@ impl Service {
         own_pay: OwnPay,
         promised: Option<&SettlementId>,
     ) -> Result<Answer, Refusal> {
+        self.may_at(&order.by, Act::Settle, &claim.facility)?;
         let person = self.resolve(&claim.person)?;
         let named = claim_json(&claim.clone().of(person.clone()));
         let content = json!({ "claim": named, "own_pay": own_pay.code(), "promised": promised });
@@ -135,6 +143,7 @@ impl Service {
         settlement: &SettlementId,
         reason: &ShortText,
     ) -> Result<Answer, Refusal> {
+        self.may_with(&order.by, Act::Reverse, settlement)?;
         let content = Content::of("reverse", &json!({ "settlement": settlement, "reason": reason.as_str() }));
         self.once(order, &content, |moment| {
             let (person, file) = self.file_of(settlement)?;
@@ -148,6 +157,7 @@ impl Service {
     /// # Errors
     /// `unknown-settlement`, `already-reversed`, `not-positive`, `more-than-owed`.
     pub fn pay(&self, order: &Order, settlement: &SettlementId, amount: Fen) -> Result<Answer, Refusal> {
+        self.may_with(&order.by, Act::Settle, settlement)?;
         let content = Content::of("pay", &json!({ "settlement": settlement, "amount": amount }));
         self.once(order, &content, |moment| {
             let (person, file) = self.file_of(settlement)?;
@@ -161,6 +171,7 @@ impl Service {
     /// # Errors
     /// `unknown-settlement`, `already-reversed`, `nothing-to-pay-back`.
     pub fn pay_back(&self, order: &Order, settlement: &SettlementId) -> Result<Answer, Refusal> {
+        self.may_with(&order.by, Act::Settle, settlement)?;
         let content = Content::of("pay-back", &json!({ "settlement": settlement }));
         self.once(order, &content, |moment| {
             let (person, file) = self.file_of(settlement)?;
@@ -174,6 +185,7 @@ impl Service {
     /// # Errors
     /// `unknown-settlement`.
     pub fn settlement(&self, by: &Caller, settlement: &SettlementId) -> Result<Value, Refusal> {
+        self.may_with(by, Act::SeeSettlement, settlement)?;
         let record = self.store().record(settlement.as_str())?.ok_or_else(unknown)?.value;
         self.looked(by, format!("read settlement {settlement}"))?;
         let malformed = || MalformedKept::new("record", settlement);

@@ -88,7 +88,7 @@ impl Client<'_> {
     }
 
     fn caller(&self) -> Result<Caller, Failure> {
-        Ok(Caller { user: UserId::parse(&self.user)?, why: Some(short("模拟")?) })
+        Ok(Caller::operator(UserId::parse(&self.user)?, Some(short("模拟")?)))
     }
 
     fn carry_out(&self, sent: &Sent, seen: &[Seen]) -> Result<Result<Answer, Refusal>, Failure> {
@@ -214,5 +214,5 @@ pub fn balances(service: &Service, until: Date) -> Result<BTreeMap<String, i64>,
 /// # Errors
 /// None: the name is one.
 pub fn auditor() -> Result<Caller, Failure> {
-    Ok(Caller { user: UserId::parse("auditor")?, why: None })
+    Ok(Caller::operator(UserId::parse("auditor")?, None))
 }

@@ -5,7 +5,9 @@ use std::fmt;
 
 use crate::fault::Fault;
 use crate::keys::Hash;
-use crate::records::{Accumulator, Book, Facility, Fact, Item, Person, Record, Reservation, Transfer};
+use crate::records::{
+    Account, Accumulator, Book, Facility, Fact, Item, Person, Record, Reservation, Transfer, Waiting,
+};
 use crate::stream::Stream;
 
 /// The idempotency key of a command: 1 to 64 visible ASCII characters.
@@ -107,6 +109,10 @@ pub struct Rows {
     pub items: Vec<Item>,
     /// Books published.
     pub books: Vec<Book>,
+    /// Versions of accounts.
+    pub accounts: Vec<Account>,
+    /// Bills that wait, or no longer.
+    pub waiting: Vec<Waiting>,
 }
 
 /// A command that took effect, and is on disk.

@@ -67,8 +67,8 @@ pub use location::{Location, LocationError};
 pub use migrate::{Migrated, OpenError, migrate};
 pub use people::{KnownPerson, PersonFiles, PersonRecords};
 pub use records::{
-    Accumulator, Book, Facility, Fact, Item, Kept, Person, Position, Private, Record, RecordKind,
-    Reservation, Term, Transfer,
+    Account, Accumulator, Book, Facility, Fact, Item, Kept, Person, Position, Private, Record, RecordKind,
+    Reservation, Term, Transfer, Waiting,
 };
 pub use secret::Secret;
 pub use store::Store;

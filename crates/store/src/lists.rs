@@ -1,10 +1,12 @@
 //! Lists, page by page: each goes on after the last position of the page before.
 
-use yidan_types::{Date, FacilityId};
+use yidan_types::{Date, FacilityId, PersonId};
 
 use crate::fault::Fault;
 use crate::ledger::days_after;
-use crate::records::{Book, Facility, Fact, Item, Kept, Position, Record, Resource, Transfer, all_kept};
+use crate::records::{
+    Account, Book, Facility, Fact, Item, Kept, Position, Record, Resource, Transfer, Waiting, all_kept,
+};
 use crate::session::Call;
 use crate::store::Store;
 use crate::stream::Stream;
@@ -27,6 +29,11 @@ const FACILITY: &str = "SELECT stream, seq, n, id, holds_from, holds_until, know
     WHERE id = $1 ORDER BY stream, seq, n";
 const ITEM: &str = "SELECT stream, seq, n, id, holds_from, holds_until, known, source, document FROM item \
     WHERE id = $1 ORDER BY stream, seq, n";
+
+const WAITING: &str =
+    "SELECT stream, seq, n, facility, bill, document FROM waiting WHERE stream = $1 ORDER BY seq, n";
+const WAITING_AT: &str = "SELECT stream, seq, n, facility, bill, document FROM waiting WHERE facility = $1 \
+    AND (stream, seq, n) > ($2, $3, $4) ORDER BY stream, seq, n LIMIT $5";
 
 impl Store {
     /// Facts of one kind over all people, by stream.
@@ -135,6 +142,35 @@ impl Store {
     /// [`Fault`].
     pub fn all_books(&self, after: Option<&Position>, limit: usize) -> Result<Vec<Kept<Book>>, Fault> {
         self.page(after, limit)
+    }
+
+    /// Accounts, versions one after another, in the order of writing.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn accounts(&self, after: Option<&Position>, limit: usize) -> Result<Vec<Kept<Account>>, Fault> {
+        self.page(after, limit)
+    }
+
+    /// All bills of a person that ever waited, in the order of writing.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn waiting(&self, person: &PersonId) -> Result<Vec<Kept<Waiting>>, Fault> {
+        self.all(WAITING, vec![Value::text(Stream::Person(person.clone()).to_string())])
+    }
+
+    /// All bills that ever waited at a facility, by stream.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn waiting_at(
+        &self,
+        facility: &FacilityId,
+        after: Option<&Position>,
+        limit: usize,
+    ) -> Result<Vec<Kept<Waiting>>, Fault> {
+        self.list(WAITING_AT, vec![Value::text(facility.as_str())], after, limit)
     }
 
     fn all<T: Resource>(&self, text: &'static str, which: Vec<Value>) -> Result<Vec<Kept<T>>, Fault> {

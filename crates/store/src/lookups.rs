@@ -77,4 +77,14 @@ impl Store {
         mac.update(content);
         mac.finish()
     }
+
+    /// A secret for `purpose`, the same for as long as the database lives, without which its keys would have to be kept
+    /// somewhere else: it signs sessions, codes on paper, second factors.
+    #[must_use]
+    pub fn derived_secret(&self, purpose: &str) -> Hash {
+        let mut mac = self.keys().chain();
+        mac.update(b"yidan secret 1");
+        mac.update(purpose.as_bytes());
+        mac.finish()
+    }
 }

@@ -115,6 +115,8 @@ fn all_rows(rows: Rows, stream: &str, keys: &Keys) -> Result<[Vec<Row>; HISTORY.
         rows_of(&rows.facilities, stream),
         rows_of(&rows.items, stream),
         rows_of(&rows.books, stream),
+        rows_of(&rows.accounts, stream),
+        rows_of(&rows.waiting, stream),
     ])
 }
 

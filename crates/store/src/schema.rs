@@ -73,6 +73,8 @@ tables! {
         "known" Text, "source" Text, "document" Blob] "";
     BOOK = "book" (3) ["stream" Text, "seq" Int, "n" Int, "hash" Blob, "area" Text, "year" Int,
         "published_ms" Int, "author" Text, "approver" Text, "text" Blob] "";
+    ACCOUNT = "account" (3) ["stream" Text, "seq" Int, "n" Int, "name" Text, "document" Blob] "";
+    WAITING = "waiting" (3) ["stream" Text, "seq" Int, "n" Int, "facility" Text, "bill" Text, "document" Blob] "";
     /// Each command that took effect, its content and its answer.
     COMMAND = "command" (1) ["key" Text, "content" Blob, "stream" Text, "seq" Int, "answer" Blob] "";
     /// Names and values of the database itself.
@@ -80,11 +82,22 @@ tables! {
 }
 
 /// Tables whose rows a commit adds and its audit entry covers, in the order in which digests take them.
-pub(crate) static HISTORY: [&Table; 9] =
-    [&PERSON, &FACT, &RECORD, &TRANSFER, &ACCUMULATOR, &RESERVATION, &FACILITY, &ITEM, &BOOK];
+pub(crate) static HISTORY: [&Table; 11] = [
+    &PERSON,
+    &FACT,
+    &RECORD,
+    &TRANSFER,
+    &ACCUMULATOR,
+    &RESERVATION,
+    &FACILITY,
+    &ITEM,
+    &BOOK,
+    &ACCOUNT,
+    &WAITING,
+];
 
 /// All that a dump holds.
-pub(crate) static ALL: [&Table; 14] = [
+pub(crate) static ALL: [&Table; 16] = [
     &SETTING,
     &HEAD,
     &AUDIT,
@@ -99,6 +112,8 @@ pub(crate) static ALL: [&Table; 14] = [
     &FACILITY,
     &ITEM,
     &BOOK,
+    &ACCOUNT,
+    &WAITING,
 ];
 
 /// The types as PostgreSQL names them in casts of arrays.

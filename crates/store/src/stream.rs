@@ -28,6 +28,8 @@ pub enum Stream {
     Items,
     /// The published books.
     Books,
+    /// The accounts of users.
+    Accounts,
 }
 
 /// The name of a place, a list or a user within its kind of stream: 1 to 64 characters, no control characters.
@@ -74,6 +76,7 @@ impl fmt::Display for Stream {
             Self::Facilities => f.write_str("facilities"),
             Self::Items => f.write_str("items"),
             Self::Books => f.write_str("books"),
+            Self::Accounts => f.write_str("accounts"),
         }
     }
 }
@@ -92,6 +95,7 @@ impl Stream {
             "facilities" if text == kind => Some(Self::Facilities),
             "items" if text == kind => Some(Self::Items),
             "books" if text == kind => Some(Self::Books),
+            "accounts" if text == kind => Some(Self::Accounts),
             _ => None,
         };
         stream.ok_or(Fault::Malformed(table))

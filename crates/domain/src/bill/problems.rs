@@ -213,6 +213,12 @@ codes! {
     KnownInFuture "known-in-future"
     /// A fact that was recorded is missing or another.
     FactOverwritten "fact-overwritten"
+    /// No bill of this number waits at the window.
+    UnknownBill "unknown-bill"
+    /// No user has an account of this name.
+    UnknownAccount "unknown-account"
+    /// The password is too easy to guess.
+    WeakPassword "weak-password"
     /// The text of a book has a mistake.
     BadBook "bad-book"
     /// The version of a book is published already.

@@ -24,6 +24,19 @@ impl AreaCode {
         let number = if digits { text.parse().ok() } else { None };
         number.map(AreaCode).ok_or(NumberError::Area)
     }
+
+    /// Whether `other` is this place or lies in it: `371500` covers `371526`, `370000` both.
+    #[must_use]
+    pub const fn covers(self, other: AreaCode) -> bool {
+        let unit = if self.0.is_multiple_of(10_000) {
+            10_000
+        } else if self.0.is_multiple_of(100) {
+            100
+        } else {
+            1
+        };
+        self.0 / unit == other.0 / unit
+    }
 }
 
 impl fmt::Display for AreaCode {

@@ -1,9 +1,12 @@
 //! The service on throwaway databases: what a command does, what it refuses, and that nothing is lost or doubled.
 
+mod accounts;
 mod flow;
 mod lists;
 mod reads;
+mod rights;
 mod support;
+mod waiting;
 
 use serde_json::Value;
 use support::{County, caller, codes, order, person_id, poor, stay};

@@ -19,7 +19,7 @@ pub struct County {
 }
 
 pub fn caller(user: &str) -> Caller {
-    Caller { user: UserId::parse(user).expect("an id"), why: None }
+    Caller::operator(UserId::parse(user).expect("an id"), None)
 }
 
 pub fn order(key: &str) -> Order {

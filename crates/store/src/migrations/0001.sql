@@ -169,3 +169,23 @@ CREATE TABLE book (
 ) STRICT;
 CREATE UNIQUE INDEX book_hash ON book (hash);
 CREATE INDEX book_area ON book (area, year, published_ms);
+
+CREATE TABLE account (
+    stream TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    document BLOB NOT NULL,
+    PRIMARY KEY (stream, seq, n)
+) STRICT;
+
+CREATE TABLE waiting (
+    stream TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    facility TEXT NOT NULL,
+    bill TEXT NOT NULL,
+    document BLOB NOT NULL,
+    PRIMARY KEY (stream, seq, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX waiting_facility ON waiting (facility, stream, seq, n);

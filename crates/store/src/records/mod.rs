@@ -3,6 +3,7 @@
 //! A document is canonical JSON text as bytes; the store never looks inside. No document may hold an identity number or
 //! a phone: those go into the private fields of a [`Person`], which are encrypted.
 
+mod account;
 mod accumulator;
 mod book;
 mod dated;
@@ -10,7 +11,9 @@ mod person;
 mod record;
 mod reservation;
 mod transfer;
+mod waiting;
 
+pub use account::Account;
 pub use accumulator::Accumulator;
 pub use book::Book;
 pub use dated::{Facility, Fact, Item, Term};
@@ -19,6 +22,7 @@ pub use person::{Person, Private};
 pub use record::{Record, RecordKind};
 pub use reservation::Reservation;
 pub use transfer::Transfer;
+pub use waiting::Waiting;
 
 use crate::fault::Fault;
 use crate::schema::Table;

@@ -2,16 +2,17 @@
 
 use crate::support::*;
 use yidan_store::{
-    Book, CommandKey, CommandOutcome, Fault, Kept, Position, Record, RecordKind, Rows, Store, Stream,
-    StreamRecords, Transfer,
+    Account, Book, CommandKey, CommandOutcome, Fault, Kept, Position, Record, RecordKind, Rows, Store,
+    Stream, StreamRecords, Transfer, Waiting,
 };
-use yidan_types::{Date, FacilityId};
+use yidan_types::{Date, FacilityId, PersonId};
 
 on_both!(
     a_command_tells_its_first_answer,
     versions_come_in_the_order_asked,
     journals_go_on_by_day,
     everybody_comes_once_as_known_now,
+    accounts_and_waiting_bills_are_listed,
     all_books_are_listed,
     a_facility_s_postings_are_whole,
 );
@@ -133,6 +134,33 @@ fn all_books_are_listed(database: &Database) {
         (2_020..2_027).collect::<Vec<_>>()
     );
     assert_eq!(store.books("371503", 2_023).unwrap(), books[3..4]);
+}
+
+fn accounts_and_waiting_bills_are_listed(database: &Database) {
+    let store = database.open();
+    for n in 0..5 {
+        let account = Account { user: format!("u{}", n % 2), document: vec![n] };
+        let rows = Rows { accounts: vec![account], ..Rows::default() };
+        store.commit(commit(Stream::Accounts, None, rows)).unwrap();
+    }
+    let accounts = paged(|last: Option<&Kept<_>>| store.accounts(last.map(|kept| &kept.at), 2));
+    let users: Vec<_> = accounts.iter().map(|kept| kept.value.user.as_str()).collect();
+    assert_eq!(users, ["u0", "u1", "u0", "u1", "u0"]);
+
+    for (person, bill) in [("P1", "B1"), ("P2", "B2"), ("P1", "B3")] {
+        let rows = Rows { waiting: vec![waiting(bill, "{}")], ..Rows::default() };
+        store.commit(commit(person_stream(person), None, rows)).unwrap();
+    }
+    let id = PersonId::parse("P1").unwrap();
+    let bills =
+        |of: Vec<Kept<Waiting>>| of.iter().map(|kept| kept.value.bill.to_string()).collect::<Vec<_>>();
+    assert_eq!(bills(store.waiting(&id).unwrap()), ["B1", "B3"]);
+    let at = |facility: &str| {
+        let facility = FacilityId::parse(facility).unwrap();
+        paged(|last: Option<&Kept<_>>| store.waiting_at(&facility, last.map(|kept| &kept.at), 2))
+    };
+    assert_eq!(bills(at("H001")), ["B1", "B3", "B2"]);
+    assert_eq!(bills(at("H002")), Vec::<String>::new());
 }
 
 fn a_facility_s_postings_are_whole(database: &Database) {

@@ -7,7 +7,7 @@ on_both!(any_changed_cell_is_found, any_row_gone_or_made_up_is_found, findings_n
 
 /// Tables whose rows the store vouches for, and their keys. `setting` and `migration` are held against the program when
 /// a database is opened.
-const TABLES: [(&str, &str); 13] = [
+const TABLES: [(&str, &str); 15] = [
     ("head", "stream"),
     ("audit", "stream, seq"),
     ("command", "key"),
@@ -21,6 +21,8 @@ const TABLES: [(&str, &str); 13] = [
     ("facility", "stream, seq, n"),
     ("item", "stream, seq, n"),
     ("book", "stream, seq, n"),
+    ("account", "stream, seq, n"),
+    ("waiting", "stream, seq, n"),
 ];
 
 /// Every column of every table, with its type, as a database of SQLite tells it.

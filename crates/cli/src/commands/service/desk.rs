@@ -107,6 +107,7 @@ impl Desk {
                 yidan_domain::bill::place_problems(bytes, &mut found);
                 return self.found(from, &found);
             }
+            Refusal::Forbidden(_) => ("forbidden", refusal.text()),
             Refusal::SameKeyOtherContent => ("same-key-other-content", refusal.text()),
             Refusal::Busy => ("busy", refusal.text()),
             Refusal::Malformed(_) => ("malformed", detailed(&refusal)),
@@ -195,7 +196,7 @@ fn caller(arguments: &ArgMatches, lang: Lang) -> Result<Caller, Answer> {
         Answer::bad(format!("--user {name}: {why}"))
     })?;
     let why = arguments.get_one::<String>("why").map(|text| short("--why", text, lang)).transpose()?;
-    Ok(Caller { user, why })
+    Ok(Caller::operator(user, why))
 }
 
 /// A short text of the command line.

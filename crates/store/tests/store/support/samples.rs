@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use yidan_store::{
-    Accumulator, Act, Book, CommandKey, Commit, Facility, Fact, Item, Name, Person, Private, Record,
-    RecordKind, Reservation, Rows, Secret, Stream, Term, Transfer, Write,
+    Account, Accumulator, Act, Book, CommandKey, Commit, Facility, Fact, Item, Name, Person, Private, Record,
+    RecordKind, Reservation, Rows, Secret, Stream, Term, Transfer, Waiting, Write,
 };
 use yidan_types::{BillId, Date, FacilityId, Fen, PersonId, parse_date};
 
@@ -115,6 +115,15 @@ pub fn accumulator(used: &str) -> Accumulator {
     Accumulator { scheme: "resident_basic".into(), year: 2024, document: used.as_bytes().to_vec() }
 }
 
+/// A bill that waits.
+pub fn waiting(bill: &str, document: &str) -> Waiting {
+    Waiting {
+        facility: FacilityId::parse("H001").unwrap(),
+        bill: BillId::parse(bill).unwrap(),
+        document: document.as_bytes().to_vec(),
+    }
+}
+
 /// Commits that fill every table.
 pub fn everything() -> Vec<Commit> {
     let p1 = || person_stream("P1");
@@ -138,6 +147,7 @@ pub fn everything() -> Vec<Commit> {
         approver: "b".into(),
         text: "# 聊城市".into(),
     };
+    let account = Account { user: "wang".into(), document: b"{}".to_vec() };
     let access = Stream::Access(Name::parse("u1").unwrap());
     vec![
         commit(p1(), Some(0), first),
@@ -149,6 +159,8 @@ pub fn everything() -> Vec<Commit> {
         commit(Stream::Facilities, None, Rows { facilities: vec![facility], ..Rows::default() }),
         commit(Stream::Items, None, Rows { items: vec![item], ..Rows::default() }),
         commit(Stream::Books, None, Rows { books: vec![book], ..Rows::default() }),
+        commit(Stream::Accounts, None, Rows { accounts: vec![account], ..Rows::default() }),
+        commit(person_stream("P2"), None, Rows { waiting: vec![waiting("B9", "{}")], ..Rows::default() }),
         commit(access, None, Rows::default()),
     ]
 }
