@@ -173,6 +173,12 @@ impl Failure {
         }
     }
 
+    /// Status, code and sentence for a page.
+    pub(crate) fn for_people(&self) -> (StatusCode, &'static str, Text) {
+        let Said { status, code, text } = self.said();
+        (status, code, text)
+    }
+
     fn problems(&self) -> Vec<Value> {
         match self {
             Failure::Refused(Refusal::Problems(problems)) => problems.iter().map(problem_json).collect(),

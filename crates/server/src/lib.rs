@@ -17,6 +17,7 @@ mod caller;
 mod document;
 mod examples;
 mod failure;
+mod pages;
 mod routes;
 mod schemas;
 mod server;

@@ -17,6 +17,7 @@ use yidan_service::Service;
 use crate::access::watched;
 use crate::caller::authorise;
 use crate::failure::Failure;
+use crate::pages;
 use crate::routes;
 use crate::shared::{Limits, Log, Shared};
 use crate::tokens::Tokens;
@@ -24,11 +25,11 @@ use crate::tokens::Tokens;
 /// Where all routes stand.
 pub(crate) const ROOT: &str = "/api/v1";
 
-/// The routes, with the usual limits; the access log goes to stderr.
-pub fn router(service: Arc<Service>, tokens: Tokens) -> Router {
+/// The routes; the access log goes to stderr.
+pub fn router(service: Arc<Service>, tokens: Tokens, limits: Limits) -> Router {
     // A log that nobody can read any more is no reason to stop.
     let log: Log = Arc::new(|line| drop(writeln!(io::stderr(), "{line}")));
-    router_with(service, tokens, Limits::default(), log)
+    router_with(service, tokens, limits, log)
 }
 
 /// The routes, with limits and a log of one's own.
@@ -39,6 +40,8 @@ pub fn router_with(service: Arc<Service>, tokens: Tokens, limits: Limits, log: L
     let guarded = guarded.route_layer(from_fn_with_state(Arc::clone(&shared), authorise));
     Router::new()
         .nest(ROOT, guarded.merge(open))
+        .merge(pages::guarded(&shared))
+        .merge(pages::open())
         .fallback(|| async { Failure::NoRoute })
         .method_not_allowed_fallback(|| async { Failure::NoMethod })
         // The limit of documents; a body may have a little around the document.

@@ -21,12 +21,20 @@ pub struct Limits {
     pub wait: Duration,
     /// So long a request may take, waiting and reading its body included, before its answer begins.
     pub time: Duration,
+    /// Whether people reach the pages by HTTPS only, so that cookies are sent by nothing else.
+    pub secure_cookies: bool,
 }
 
 impl Default for Limits {
     /// The store commits what waits at one moment together, so that many at once are fast.
     fn default() -> Limits {
-        Limits { at_once: 64, exports: 4, wait: Duration::from_secs(5), time: Duration::from_secs(120) }
+        Limits {
+            at_once: 64,
+            exports: 4,
+            wait: Duration::from_secs(5),
+            time: Duration::from_secs(120),
+            secure_cookies: true,
+        }
     }
 }
 

@@ -75,6 +75,12 @@ impl Content {
 }
 
 impl Service {
+    /// A key that no command had: for a form that is to be sent once.
+    #[must_use]
+    pub fn new_key(&self) -> String {
+        self.unique(self.moment())
+    }
+
     /// Decides and commits, once for the key of `order`. Whether it took effect before is found when committing: few
     /// commands come twice, and each would else pay for the question.
     pub(crate) fn once(

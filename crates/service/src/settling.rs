@@ -204,7 +204,7 @@ impl Service {
     }
 }
 
-fn unknown() -> Refusal {
+pub(crate) fn unknown() -> Refusal {
     Refusal::problem(
         ProblemCode::UnknownSettlement,
         "$.settlement",

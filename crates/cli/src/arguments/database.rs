@@ -2,7 +2,7 @@
 
 use super::{file, flag, group, translated};
 use crate::texts::t;
-use clap::{Arg, Command, value_parser};
+use clap::{Arg, ArgAction, Command, value_parser};
 use std::path::PathBuf;
 use yidan_book::words::Lang;
 
@@ -53,6 +53,7 @@ pub fn commands(lang: Lang) -> Vec<Command> {
         )
         .args(place(lang)),
         serve(lang),
+        users(lang),
         group("token", t(lang, "接口令牌", "tokens of the API"), lang).subcommand(add_token(lang)),
     ]
 }
@@ -60,8 +61,8 @@ pub fn commands(lang: Lang) -> Vec<Command> {
 fn serve(lang: Lang) -> Command {
     let about = t(
         lang,
-        "启动 HTTP 接口，供医院信息系统等程序调用；SIGTERM 或 ctrl-c 停止",
-        "serve the HTTP API for other programs, until SIGTERM or ctrl-c",
+        "启动网页（窗口、查验）和 HTTP 接口；SIGTERM 或 ctrl-c 停止",
+        "serve the pages and the HTTP API, until SIGTERM or ctrl-c",
     );
     let listen = t(lang, "监听地址；端口 0 由系统挑选", "where to listen; port 0 lets the system choose");
     translated("serve", about, lang).args(place(lang)).arg(tokens(lang)).arg(
@@ -71,6 +72,57 @@ fn serve(lang: Lang) -> Command {
             .default_value("127.0.0.1:8080")
             .help(listen),
     )
+}
+
+/// Accounts of the pages.
+fn users(lang: Lang) -> Command {
+    let login = || {
+        let help = t(lang, "账号，登录时输入", "the account, typed when signing in");
+        Arg::new("login").value_name("LOGIN").required(true).help(help)
+    };
+    let one = |name, about| translated(name, about, lang).args(caller(lang)).arg(login());
+    let roles = t(
+        lang,
+        "角色及范围，可多次给出，如 clerk@机构编号、insurance_officer@区划代码、administrator",
+        "a role and where it holds, may be repeated: clerk@FACILITY, insurance_officer@AREA, administrator",
+    );
+    group("users", t(lang, "登录账号与角色", "accounts to sign in with, and their roles"), lang)
+        .subcommand(
+            one("add", t(lang, "登记账号，或改姓名和角色", "make an account, or change its name and roles"))
+                .arg(Arg::new("name").long("name").value_name("NAME").required(true).help(t(
+                    lang,
+                    "姓名",
+                    "name of the person",
+                )))
+                .arg(
+                    Arg::new("role")
+                        .long("role")
+                        .value_name("ROLE")
+                        .required(true)
+                        .action(ArgAction::Append)
+                        .help(roles),
+                ),
+        )
+        .subcommand(translated("list", t(lang, "列出账号", "list accounts"), lang).args(caller(lang)))
+        .subcommand(one(
+            "password",
+            t(lang, "设置密码，从标准输入读一行", "set the password, one line of the input"),
+        ))
+        .subcommand(one(
+            "disable",
+            t(lang, "停用账号，已登录的立即失效", "disable an account and end its sessions"),
+        ))
+        .subcommand(one("enable", t(lang, "恢复账号", "enable an account again")))
+        .subcommand(
+            one("second-factor", t(lang, "启用或取消双因素登录", "set up or take away the second factor"))
+                .arg(
+                    Arg::new("on")
+                        .value_name("on|off")
+                        .value_parser(["on", "off"])
+                        .hide_possible_values(true)
+                        .required(true),
+                ),
+        )
 }
 
 fn add_token(lang: Lang) -> Command {

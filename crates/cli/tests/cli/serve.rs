@@ -44,8 +44,6 @@ fn asked(address: &str, path: &str, header: &str) -> String {
 fn the_api_is_served_until_the_program_is_told_to_stop() {
     let folder = scratch("serve");
     good(&folder, "migrate");
-    let missing = command(&["serve", "--listen", "127.0.0.1:0"]).current_dir(&folder).output().expect("runs");
-    assert_eq!(missing.status.code(), Some(2), "a server without tokens would be of use to nobody");
     let token = good(&folder, "token add his-1");
     let (mut server, mut out) = started(&folder);
     let mut line = String::new();

@@ -37,6 +37,12 @@ pub(crate) fn amount(text: &str) -> Result<Fen, Fault> {
     Ok(amount)
 }
 
+/// The amount of a line by its quantity and price as texts, for forms that fill it in; `None` if either is no number.
+#[must_use]
+pub fn amount_of(quantity_text: &str, price_text: &str) -> Option<Fen> {
+    unit_price(price_text).ok()?.times(quantity(quantity_text).ok()?)
+}
+
 /// A price per unit, at most six decimals.
 pub(crate) fn unit_price(text: &str) -> Result<UnitPrice, Fault> {
     let value = decimal(text, 6)?;

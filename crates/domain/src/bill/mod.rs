@@ -36,6 +36,7 @@ pub use choices::{
     Choice, Employment, EncounterKind, FacilityKind, Grade, Location, Referral, Scheme, Sex, Tier,
 };
 pub use example::{example_bill, json_schema};
+pub use fields::amount_of;
 pub use position::place_problems;
 pub use problems::{Problem, ProblemCode};
 pub use read_csv::read_csv_lines;

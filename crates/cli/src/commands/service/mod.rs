@@ -17,6 +17,7 @@ mod place;
 mod registers;
 mod said;
 mod serve;
+mod users;
 
 use super::Answer;
 use clap::ArgMatches;
@@ -40,6 +41,7 @@ pub fn run(matches: &ArgMatches, lang: Lang) -> Answer {
             Some(("add", arguments)) => serve::token(arguments, lang),
             _ => Ok(Answer::default()),
         },
+        Some(("users", arguments)) => users::run(arguments, lang),
         Some(("people", arguments)) => people::run(arguments, lang),
         Some(("facilities", arguments)) => registers::facilities(arguments, lang),
         Some(("catalogue", arguments)) => registers::catalogue(arguments, lang),

@@ -1,4 +1,4 @@
-//! `yidan serve` and `yidan token add`: the HTTP API, and who may use it.
+//! `yidan serve` and `yidan token add`: the pages and the HTTP API, and which programs may use it.
 
 use super::place::{Place, clock};
 use super::said;
@@ -12,15 +12,19 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 use yidan_book::words::Lang;
-use yidan_server::{Tokens, TokensError, router};
+use yidan_server::{Limits, Tokens, TokensError, router};
 use yidan_service::Service;
 use yidan_types::UserId;
 
-/// Serves the API until the program is told to stop.
+/// Serves pages and API until the program is told to stop.
 pub fn serve(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
     let place = Place::of(arguments, lang)?;
     let path = tokens_file(arguments, &place);
-    let tokens = Tokens::load(&path).map_err(|error| bad_tokens(&path, &error, lang))?;
+    // Without a tokens file no program may use the API; people sign in to the pages.
+    let tokens = match path.try_exists() {
+        Ok(false) => Tokens::default(),
+        _ => Tokens::load(&path).map_err(|error| bad_tokens(&path, &error, lang))?,
+    };
     let keys = place.load_keys(lang)?;
     let service = Service::open(&place.location, keys, clock(lang)?);
     let service = service.map_err(|error| said::start(&place.location.to_string(), &error, lang))?;
@@ -36,13 +40,15 @@ pub fn serve(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
 async fn listen(address: &str, service: Arc<Service>, tokens: Tokens, lang: Lang) -> std::io::Result<()> {
     let listener = TcpListener::bind(address).await?;
     let at = listener.local_addr()?;
-    let (started, how) =
-        (t(lang, "接口已启动", "the API is up"), t(lang, "接口说明（OpenAPI）", "its description (OpenAPI)"));
+    let started = t(lang, "一单已启动", "Yidan is up");
+    let how = t(lang, "接口说明（OpenAPI）", "description of the API (OpenAPI)");
     // At once, not when the program ends: whoever started it waits for this line.
     let mut out = std::io::stdout();
-    writeln!(out, "{started}: http://{at}/api/v1\n{how}: http://{at}/api/v1/openapi.json")?;
+    writeln!(out, "{started}: http://{at}/\n{how}: http://{at}/api/v1/openapi.json")?;
     out.flush()?;
-    yidan_server::serve(listener, router(service, tokens)).await
+    // On this machine itself people come by plain HTTP; from elsewhere by a proxy that encrypts.
+    let limits = Limits { secure_cookies: !at.ip().is_loopback(), ..Limits::default() };
+    yidan_server::serve(listener, router(service, tokens, limits)).await
 }
 
 /// Makes a token for a user and shows it once.
