@@ -51,7 +51,7 @@ pub fn document() -> Value {
 fn tags() -> Value {
     let tags = [
         ("people", "人员 / people"),
-        ("settlements", "试算、结算、冲销、还款 / quotes, settlements, reversals, instalments"),
+        ("settlements", "预结算、结算、冲销、还款 / quotes, settlements, reversals, instalments"),
         ("corrections", "更正 / corrections"),
         ("registers", "医疗机构和目录 / facilities and catalogues"),
         ("books", "账册 / books"),
