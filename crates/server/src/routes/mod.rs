@@ -4,6 +4,7 @@ mod books;
 mod claims;
 mod clearing;
 mod corrections;
+mod households;
 mod journal;
 mod ledger;
 mod list_request;
@@ -45,6 +46,7 @@ pub(crate) fn guarded() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(people::amend, people::view))
         .routes(routes!(people::record_facts))
         .routes(routes!(people::find))
+        .routes(routes!(households::view))
         .routes(routes!(corrections::list, corrections::confirm))
         .routes(routes!(claims::quote))
         .routes(routes!(claims::release))

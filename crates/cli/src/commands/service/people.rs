@@ -2,6 +2,7 @@
 
 use super::desk::{Content, Desk, repeated};
 use super::input::{self, Input};
+use crate::show::household;
 use crate::show::person::{self, Shown};
 use crate::texts::t;
 use crate::{Answer, Code};
@@ -9,10 +10,12 @@ use clap::ArgMatches;
 use serde_json::{Value, json};
 use std::io::{BufRead, IsTerminal, Write};
 use yidan_book::words::Lang;
-use yidan_domain::registry::json::{PersonFact, fact_json, person_json, read_fact, read_person};
+use yidan_domain::registry::json::{
+    PersonFact, fact_json, household_json, person_json, read_fact, read_person,
+};
 use yidan_domain::registry::{IdentityDocument, Person};
 use yidan_service::{Refusal, Who};
-use yidan_types::{IdentityNumber, PersonId};
+use yidan_types::{HouseholdId, IdentityNumber, PersonId};
 
 /// Runs a command of the group.
 pub fn run(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
@@ -21,6 +24,7 @@ pub fn run(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
         Some(("amend", arguments)) => amend(&Desk::open(arguments, lang)?, arguments),
         Some(("facts", arguments)) => facts(&Desk::open(arguments, lang)?, arguments),
         Some(("show", arguments)) => show(&Desk::open(arguments, lang)?, arguments),
+        Some(("household", arguments)) => household(&Desk::open(arguments, lang)?, arguments),
         Some(("find", arguments)) => {
             // Asked for first: nobody should type a number to learn that there is no database.
             let desk = Desk::open(arguments, lang)?;
@@ -146,6 +150,18 @@ fn show(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
     }
     let shown = Shown { full: arguments.get_flag("full"), lang: desk.lang };
     Ok(Answer { out: person::page(&file, shown), ..Answer::default() })
+}
+
+fn household(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
+    let text = arguments.get_one::<String>("household").map_or("", String::as_str);
+    let wrong = |_| Answer::bad(format!("{text}: {}", desk.t("不是家庭编号", "no id of a household")));
+    let id = HouseholdId::parse(text).map_err(wrong)?;
+    let found = desk.service.household(&desk.caller, &id);
+    let found = found.map_err(|refusal| desk.refused(id.as_str(), &[], refusal))?;
+    if desk.json {
+        return Ok(Answer::json(&household_json(&found), Code::Good));
+    }
+    Ok(Answer { out: household::page(&found, desk.lang), ..Answer::default() })
 }
 
 fn find(desk: &Desk, who: &Who, arguments: &ArgMatches) -> Result<Answer, Answer> {
