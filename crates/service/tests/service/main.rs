@@ -1,5 +1,6 @@
 //! The service on throwaway databases: what a command does, what it refuses, and that nothing is lost or doubled.
 
+mod chain;
 #[allow(dead_code)] // a cluster crashes and dumps in the store's tests alone
 #[path = "../../../store/tests/store/support/cluster.rs"]
 mod cluster;
