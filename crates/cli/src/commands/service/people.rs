@@ -4,7 +4,7 @@ use super::desk::{Content, Desk, repeated};
 use super::input::{self, Input};
 use crate::show::household;
 use crate::show::person::{self, Shown};
-use crate::texts::t;
+use crate::texts::{t, wrong};
 use crate::{Answer, Code};
 use clap::ArgMatches;
 use serde_json::{Value, json};
@@ -154,8 +154,8 @@ fn show(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
 
 fn household(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
     let text = arguments.get_one::<String>("household").map_or("", String::as_str);
-    let wrong = |_| Answer::bad(format!("{text}: {}", desk.t("不是家庭编号", "no id of a household")));
-    let id = HouseholdId::parse(text).map_err(wrong)?;
+    let no_id = |_| Answer::bad(format!("{text}: {}", desk.t("不是家庭编号", "no id of a household")));
+    let id = HouseholdId::parse(text).map_err(no_id)?;
     let found = desk.service.household(&desk.caller, &id);
     let found = found.map_err(|refusal| desk.refused(id.as_str(), &[], refusal))?;
     if desk.json {
@@ -176,8 +176,7 @@ fn find(desk: &Desk, who: &Who, arguments: &ArgMatches) -> Result<Answer, Answer
         ));
     }
     if ids.is_empty() {
-        let text = desk.t("没有登记过这个人", "nobody is registered so");
-        return Ok(Answer { out: format!("{text}\n"), code, ..Answer::default() });
+        return Ok(Answer::line(desk.t("没有登记过这个人", "nobody is registered so"), code));
     }
     let mut people = Vec::new();
     for id in &ids {
@@ -192,10 +191,7 @@ fn who(arguments: &ArgMatches, lang: Lang) -> Result<Who, Answer> {
     if let Some(text) = arguments.get_one::<String>("number") {
         let text = if text == "-" { typed(lang)? } else { text.clone() };
         let number = IdentityNumber::parse_lenient(&text).map_err(|error| {
-            let why = match lang {
-                Lang::Zh => error.zh().to_owned(),
-                Lang::En => error.to_string(),
-            };
+            let why = wrong(lang, error.zh(), &error);
             // The number itself is not said again: it may end in a log.
             Answer::bad(format!("--number: {why}"))
         })?;
