@@ -137,6 +137,7 @@ fn person(nth: usize, card: &IdentityNumber) -> Result<yidan_store::Person, Fail
     Ok(yidan_store::Person {
         name: name_of(nth),
         birth: card.birth_date(),
+        household: None,
         private: Private {
             number: Some(Secret::new(card.reveal())),
             fields: Secret::new(private.to_string()),

@@ -89,6 +89,7 @@ fn registration(first: usize) -> Result<Commit, Failure> {
         let person = Person {
             name: format!("person {n}"),
             birth: Date::new(1980, 1, 1)?,
+            household: None,
             private: Private { number: Some(Secret::new(format!("{n:018}"))), fields: Secret::new("{}") },
             document: b"{}".to_vec(),
         };

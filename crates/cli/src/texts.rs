@@ -1,5 +1,6 @@
 //! Choosing between the two languages of the user interface.
 
+use std::fmt::Display;
 use yidan_book::words::Lang;
 
 /// The text in `lang`.
@@ -7,6 +8,14 @@ pub fn t<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
     match lang {
         Lang::Zh => zh,
         Lang::En => en,
+    }
+}
+
+/// What is wrong, in `lang`: errors say it in English, and have the Chinese beside it.
+pub fn wrong(lang: Lang, zh: &str, error: &impl Display) -> String {
+    match lang {
+        Lang::Zh => zh.to_owned(),
+        Lang::En => error.to_string(),
     }
 }
 

@@ -51,7 +51,7 @@ pub fn document() -> Value {
 fn tags() -> Value {
     let tags = [
         ("people", "人员 / people"),
-        ("settlements", "试算、结算、冲销、还款 / quotes, settlements, reversals, instalments"),
+        ("settlements", "预结算、结算、冲销、还款 / quotes, settlements, reversals, instalments"),
         ("corrections", "更正 / corrections"),
         ("registers", "医疗机构和目录 / facilities and catalogues"),
         ("books", "账册 / books"),
@@ -221,7 +221,7 @@ fn responses() -> Value {
     json!({
         "BadRequest": problem("请求体不是要的 JSON，或参数、请求头不对 / no JSON of the form that is taken, or a bad parameter or header"),
         "Unauthorized": problem("没有令牌 / no token"),
-        "NotFound": problem("没有这个人、机构或这笔结算 / no such person, facility or settlement"),
+        "NotFound": problem("没有这个人、这一户、机构或这笔结算 / no such person, household, facility or settlement"),
         "Conflict": problem("编号已用于另一内容 / the key was used for another content"),
         "TooLarge": problem(&format!("请求体过大；文件不超过{size} MiB / too large: documents have up to {size} MiB")),
         "WrongKind": problem("Content-Type 不对 / another Content-Type"),

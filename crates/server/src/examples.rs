@@ -16,6 +16,7 @@ pub(crate) fn examples(operation: &str) -> Vec<(&'static str, Value)> {
         "find_people" => json!({ "document": { "kind": "resident_card", "number": "11010519491231002X" } }),
         "confirm_corrections" => json!({ "seen": ["0".repeat(64)] }),
         "quote" => json!({ "claim": read(example_claim()), "own_pay": "at_window" }),
+        "send_waiting" => waiting(),
         "settle" => json!({ "claim": read(example_claim()), "own_pay": "later" }),
         "reverse" => json!({ "reason": "票据作废" }),
         "pay" => json!({ "amount": "100.00" }),
@@ -43,6 +44,13 @@ fn list() -> Vec<(&'static str, Value)> {
     let mut whole = about.clone();
     whole["file"] = json!(STANDARD.encode(file));
     vec![(JSON, whole), (PARTS, json!({ "file": file, "about": about }))]
+}
+
+/// A bill that nobody has settled yet.
+fn waiting() -> Value {
+    let mut claim = read(example_claim());
+    claim["bill_id"] = json!("SAMPLE-WAITING-1");
+    claim
 }
 
 fn read(document: &str) -> Value {

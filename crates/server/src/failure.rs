@@ -203,7 +203,7 @@ impl Failure {
 /// The status of what the service refuses.
 fn of_refusal(refusal: &Refusal) -> (StatusCode, &'static str) {
     let absent = |problem: &Problem| match problem.code {
-        ProblemCode::UnknownPerson | ProblemCode::UnknownSettlement => true,
+        ProblemCode::UnknownPerson | ProblemCode::UnknownHousehold | ProblemCode::UnknownSettlement => true,
         // What a claim says of its facility is a mistake of the claim, and stands elsewhere.
         ProblemCode::UnknownFacility => problem.path == "$.facility_id",
         // What a settlement says was promised to it stands elsewhere too.

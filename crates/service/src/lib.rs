@@ -16,6 +16,7 @@ mod documents;
 mod facilities;
 mod fsck;
 mod hold;
+mod households;
 mod kept;
 mod ledger;
 mod library;

@@ -1,15 +1,13 @@
-//! `yidan-sim`: long runs of the simulation.
-//!
-//! `yidan-sim [--seed N] [--commands N] [--clients N] [--database PLACE] [--same] [--kills N]`
-//!
-//! - `--database`: an empty database, or `postgres` for a throwaway cluster; left out, a throwaway file of `SQLite`
-//! - `--same`: all clients at the same few people; else each has a county of its own
-//! - `--kills`: instead, kill a process under load so often (throwaway databases only)
+//! `yidan-sim`: long runs of the simulation. `--help` says what it takes.
 
+mod arguments;
+
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
+use arguments::Options;
 use tempfile::TempDir;
 use yidan_service::Service;
 use yidan_sim::chance::Chance;
@@ -43,11 +41,14 @@ fn run(command: &mut Command) {
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let arguments: Vec<OsString> = std::env::args_os().collect();
     let outcome = match arguments.as_slice() {
-        ["child", rest @ ..] => child(rest),
-        all => Options::read(all).and_then(|options| options.run()),
+        [_, first, rest @ ..] if first == "child" => child(rest),
+        _ => match Options::read(arguments) {
+            Ok(options) => options.run(),
+            // Help ends with 0, a mistake with 2.
+            Err(said) => said.exit(),
+        },
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -59,8 +60,9 @@ fn main() -> ExitCode {
 }
 
 /// What a process that is to be killed does.
-fn child(arguments: &[&str]) -> Result<(), Failure> {
-    let [database, keys, seed, first, clients, people, commands] = arguments else {
+fn child(arguments: &[OsString]) -> Result<(), Failure> {
+    let arguments: Option<Vec<&str>> = arguments.iter().map(|text| text.to_str()).collect();
+    let Some([database, keys, seed, first, clients, people, commands]) = arguments.as_deref() else {
         return Err("child DATABASE KEYS SEED FIRST CLIENTS PEOPLE COMMANDS".into());
     };
     let load = Load {
@@ -74,51 +76,7 @@ fn child(arguments: &[&str]) -> Result<(), Failure> {
     load.child()
 }
 
-struct Options {
-    seed: u64,
-    commands: u64,
-    clients: u64,
-    database: Option<String>,
-    same: bool,
-    kills: Option<u64>,
-}
-
 impl Options {
-    fn read(mut arguments: &[&str]) -> Result<Options, Failure> {
-        let mut options =
-            Options { seed: 1, commands: 10_000, clients: 1, database: None, same: false, kills: None };
-        loop {
-            arguments = match arguments {
-                [] => return Ok(options),
-                ["--same", rest @ ..] => {
-                    options.same = true;
-                    rest
-                }
-                ["--seed", value, rest @ ..] => {
-                    options.seed = value.parse()?;
-                    rest
-                }
-                ["--commands", value, rest @ ..] => {
-                    options.commands = value.parse()?;
-                    rest
-                }
-                ["--clients", value, rest @ ..] => {
-                    options.clients = value.parse()?;
-                    rest
-                }
-                ["--kills", value, rest @ ..] => {
-                    options.kills = Some(value.parse()?);
-                    rest
-                }
-                ["--database", value, rest @ ..] => {
-                    options.database = Some((*value).to_owned());
-                    rest
-                }
-                [other, ..] => return Err(format!("{other}: unknown, or without its value").into()),
-            };
-        }
-    }
-
     fn run(&self) -> Result<(), Failure> {
         match (self.kills, self.same) {
             (Some(kills), _) => self.crash(kills),

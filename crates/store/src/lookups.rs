@@ -1,6 +1,6 @@
-//! Finding many people at a time, and hashes that only who has the keys can make.
+//! Finding people by what is known of them now, and hashes that only who has the keys can make.
 
-use yidan_types::PersonId;
+use yidan_types::{Date, HouseholdId, PersonId};
 
 use crate::fault::Fault;
 use crate::keys::Hash;
@@ -9,15 +9,29 @@ use crate::schema::{NUMBER, PERSON};
 use crate::secret::Secret;
 use crate::session::Call;
 use crate::store::Store;
-use crate::value::{Cells, Value};
+use crate::value::{Cells, Row, Value};
 
 /// So many keys go into one call: a round trip costs as much as many rows.
 const KEYS: usize = 500;
 
 const EVERYBODY: &str =
     "SELECT stream FROM head WHERE stream > $1 AND stream < 'person;' ORDER BY stream LIMIT $2";
-const NAMED: &str = "SELECT stream FROM person AS kept WHERE name = $1 AND NOT EXISTS \
-    (SELECT 1 FROM person AS later WHERE later.stream = kept.stream AND later.seq > kept.seq) ORDER BY stream";
+
+/// Finds people by what the newest row of each says: nobody is found by what was known of them before.
+macro_rules! people_whose {
+    ($says:literal) => {
+        concat!(
+            "SELECT stream FROM person AS kept WHERE ",
+            $says,
+            " AND NOT EXISTS (SELECT 1 FROM person AS later WHERE later.stream = kept.stream AND later.seq > kept.seq) \
+            ORDER BY stream"
+        )
+    };
+}
+
+const NAMED: &str = people_whose!("name = $1");
+const NAMED_AND_BORN: &str = people_whose!("name = $1 AND birth = $2");
+const OF_HOUSEHOLD: &str = people_whose!("household = $1");
 
 impl Store {
     /// Who has one of these identity numbers (in their canonical form) now, in no order.
@@ -55,6 +69,27 @@ impl Store {
             }
         }
         Ok(found)
+    }
+
+    /// Everybody who has this name and birth date now, by id.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn find_by_name(&self, name: &str, birth: Date) -> Result<Vec<PersonId>, Fault> {
+        self.people_found(NAMED_AND_BORN, vec![Value::text(name), Value::day(birth)])
+    }
+
+    /// Everybody who belongs to a household now, by id.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn people_of_household(&self, household: &HouseholdId) -> Result<Vec<PersonId>, Fault> {
+        self.people_found(OF_HOUSEHOLD, vec![Value::text(household.as_str())])
+    }
+
+    fn people_found(&self, by: &'static str, parameters: Row) -> Result<Vec<PersonId>, Fault> {
+        let rows = self.rows(&Call::sql(by, parameters))?;
+        rows.into_iter().map(|row| person_id(&Cells::new(PERSON.name, row).text()?, &PERSON)).collect()
     }
 
     /// The ids of everybody, in order, page by page: each page goes on after the last id of the one before.

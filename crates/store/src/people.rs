@@ -1,9 +1,9 @@
-//! People: everything about one, and finding one.
+//! People: everything about one, or about several.
 
 use std::collections::BTreeMap;
 use std::vec::IntoIter;
 
-use yidan_types::{Date, PersonId};
+use yidan_types::PersonId;
 
 use crate::fault::Fault;
 use crate::history::head as read_head;
@@ -66,9 +66,7 @@ type Versions = BTreeMap<Stream, u64>;
 const KNOWN: [&Table; 2] = [&PERSON, &FACT];
 /// And of what was decided.
 const EVERYTHING: [&Table; 6] = [&PERSON, &FACT, &RECORD, &TRANSFER, &ACCUMULATOR, &RESERVATION];
-const NAMED: &str = "SELECT stream FROM person AS kept WHERE name = $1 AND birth = $2 AND NOT EXISTS \
-    (SELECT 1 FROM person AS later WHERE later.stream = kept.stream AND later.seq > kept.seq) ORDER BY stream";
-const PEOPLE: &str = "SELECT stream, seq, n, name, birth, document, key_id, sealed, number_hash FROM person AS kept \
+const PEOPLE: &str = "SELECT stream, seq, n, name, birth, household, document, key_id, sealed, number_hash FROM person AS kept \
     WHERE stream > $1 AND seq = (SELECT MAX(seq) FROM person AS later WHERE later.stream = kept.stream) \
     ORDER BY stream LIMIT $2";
 
@@ -171,17 +169,6 @@ impl Store {
             person_id(&cells.text()?, &NUMBER)
         });
         holder.transpose()
-    }
-
-    /// Everybody who has this name and birth date now, by id.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn find_by_name(&self, name: &str, birth: Date) -> Result<Vec<PersonId>, Fault> {
-        let rows = self.rows(&Call::sql(NAMED, vec![Value::text(name), Value::day(birth)]))?;
-        rows.into_iter()
-            .map(|row| person_id(&Cells::new("person", row).text()?, SealedPerson::TABLE))
-            .collect()
     }
 
     /// Everybody as known now, by id, page by page: each page goes on after the last person of the one before.

@@ -53,8 +53,8 @@ tables! {
     AUDIT = "audit" (2) ["stream" Text, "seq" Int, "previous" Blob, "command" Text, "actor" Text, "action" Text,
         "at_ms" Int, "reason" Text, "digest" Blob] "";
     /// A person as known from one commit on; the newest counts.
-    PERSON = "person" (3) ["stream" Text, "seq" Int, "n" Int, "name" Text, "birth" Text, "document" Blob,
-        "key_id" Int, "sealed" Blob, "number_hash" Blob] "";
+    PERSON = "person" (3) ["stream" Text, "seq" Int, "n" Int, "name" Text, "birth" Text, "household" Text,
+        "document" Blob, "key_id" Int, "sealed" Blob, "number_hash" Blob] "";
     /// Who has an identity number now.
     NUMBER = "number" (1) ["hash" Blob, "stream" Text, "key_id" Int] "";
     FACT = "fact" (3) ["stream" Text, "seq" Int, "n" Int, "kind" Text, "id" Text, "holds_from" Text,

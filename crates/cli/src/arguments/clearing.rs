@@ -1,6 +1,7 @@
 //! Commands on clearing: days and months with facilities and places.
 
 use super::database::{caller, fresh_key};
+use super::money::yuan;
 use super::{file, group, translated};
 use crate::texts::t;
 use clap::{Arg, ArgGroup, Command};
@@ -85,5 +86,5 @@ fn pay(lang: Lang) -> Command {
         .arg(payer.requires("place").conflicts_with("facility"))
         .arg(place(place_help).requires("payer"))
         .group(ArgGroup::new("to").args(["facility", "place"]).required(true))
-        .arg(Arg::new("yuan").value_name("YUAN").required(true).help(t(lang, "金额，元", "amount in yuan")))
+        .arg(yuan(lang))
 }

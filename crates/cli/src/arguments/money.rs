@@ -16,6 +16,11 @@ fn settlement(lang: Lang) -> Arg {
     Arg::new("settlement").value_name("ID").required(true).help(t(lang, "结算编号", "id of the settlement"))
 }
 
+/// The amount of a payment.
+pub fn yuan(lang: Lang) -> Arg {
+    Arg::new("yuan").value_name("YUAN").required(true).help(t(lang, "金额，元", "amount in yuan"))
+}
+
 fn claim(lang: Lang) -> Command {
     let claim = || {
         let help = t(
@@ -29,7 +34,6 @@ fn claim(lang: Lang) -> Command {
         || flag("later", t(lang, "先诊疗后付费：个人部分以后交", "treated first: the patient pays later"));
     let one = |name, about| translated(name, about, lang);
     let reason = Arg::new("reason").long("reason").value_name("TEXT").required(true);
-    let yuan = Arg::new("yuan").value_name("YUAN").required(true);
     group(
         "claim",
         t(lang, "费用：预结算、结算、冲销、还款、更正", "claims: quote, settle, reverse, pay, correct"),
@@ -71,7 +75,7 @@ fn claim(lang: Lang) -> Command {
         one("pay", t(lang, "先诊疗后付费的还款", "the patient pays some of what is owed"))
             .arg(fresh_key(lang))
             .arg(settlement(lang))
-            .arg(yuan.help(t(lang, "金额，元", "amount in yuan"))),
+            .arg(yuan(lang)),
     )
     .subcommand(
         one("pay-back", t(lang, "退还多收的还款", "give back what was paid too much"))

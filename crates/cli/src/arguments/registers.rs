@@ -71,6 +71,21 @@ fn people(lang: Lang) -> Command {
                 .arg(full(lang))
                 .arg(person(lang)),
         )
+        .subcommand(
+            one(
+                "household",
+                t(
+                    lang,
+                    "一户的成员和各人今天的人群身份",
+                    "who belongs to a household, with the groups of today",
+                ),
+            )
+            .arg(Arg::new("household").value_name("ID").required(true).help(t(
+                lang,
+                "家庭编号",
+                "id of the household",
+            ))),
+        )
         .subcommand(find(lang))
 }
 

@@ -15,7 +15,7 @@ pub mod service;
 mod settle;
 pub mod settle_csv;
 
-use crate::texts::t;
+use crate::texts::{t, wrong};
 use crate::{Answer, Code, files};
 use clap::ArgMatches;
 use sha2::{Digest, Sha256};
@@ -58,6 +58,11 @@ impl Answer {
     /// Bad input, said in one line.
     fn bad(message: impl Into<String>) -> Answer {
         Answer { err: message.into() + "\n", code: Code::BadInput, ..Answer::default() }
+    }
+
+    /// One line on standard output.
+    fn line(text: &str, code: Code) -> Answer {
+        Answer { out: format!("{text}\n"), code, ..Answer::default() }
     }
 
     /// JSON on standard output.
@@ -131,10 +136,7 @@ fn hash(text: &str) -> String {
 fn day(arguments: &ArgMatches, name: &str, lang: Lang) -> Result<Option<Date>, Answer> {
     let Some(text) = arguments.get_one::<String>(name) else { return Ok(None) };
     parse_date(text).map(Some).map_err(|error| {
-        let reason = match lang {
-            Lang::Zh => error.zh().to_owned(),
-            Lang::En => error.to_string(),
-        };
+        let reason = wrong(lang, error.zh(), &error);
         let such_as = t(lang, "；日期写作 2019-12-06", "; a day is written 2019-12-06");
         Answer::bad(format!("--{name} {text}: {reason}{such_as}"))
     })

@@ -7,6 +7,7 @@ pub mod corrections;
 pub mod diff;
 pub mod diff_json;
 pub mod eval_error;
+pub mod household;
 pub mod list;
 pub mod list_json;
 mod page;

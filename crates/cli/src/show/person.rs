@@ -51,35 +51,34 @@ fn titled(title: &str, table: &Table) -> String {
 /// People, one a row.
 pub fn list<'p>(people: impl IntoIterator<Item = &'p Person>, shown: Shown) -> String {
     let lang = shown.lang;
-    let mut table = Table::new(&[
-        t(lang, "人员编号", "Id"),
-        t(lang, "姓名", "Name"),
-        t(lang, "性别", "Sex"),
-        t(lang, "出生日期", "Born"),
-        t(lang, "证件", "Document"),
-    ]);
+    let mut heads = who_heads(lang).to_vec();
+    heads.push(t(lang, "证件", "Document"));
+    let mut table = Table::new(&heads);
     for person in people {
-        let sex = person.sex.word().text(lang).to_owned();
         let document = person.document.as_ref().map_or_else(|| "-".to_owned(), |paper| number(paper, shown));
-        table.row([
-            person.id.to_string(),
-            person.name.as_str().to_owned(),
-            sex,
-            person.birth_date.to_string(),
-            document,
-        ]);
+        table.row(who_is(person, lang).into_iter().chain([document]));
     }
     table.text(1)
 }
 
+/// What stands over [`who_is`].
+pub fn who_heads(lang: Lang) -> [&'static str; 4] {
+    [t(lang, "人员编号", "Id"), t(lang, "姓名", "Name"), t(lang, "性别", "Sex"), t(lang, "出生日期", "Born")]
+}
+
+/// Who somebody is, without anything private.
+pub fn who_is(person: &Person, lang: Lang) -> [String; 4] {
+    [
+        person.id.to_string(),
+        person.name.as_str().to_owned(),
+        person.sex.word().text(lang).to_owned(),
+        person.birth_date.to_string(),
+    ]
+}
+
 fn who(person: &Person, shown: Shown) -> String {
     let lang = shown.lang;
-    let mut facts = vec![
-        (t(lang, "人员编号", "Id"), person.id.to_string()),
-        (t(lang, "姓名", "Name"), person.name.as_str().to_owned()),
-        (t(lang, "性别", "Sex"), person.sex.word().text(lang).to_owned()),
-        (t(lang, "出生日期", "Born"), person.birth_date.to_string()),
-    ];
+    let mut facts: Vec<(&str, String)> = who_heads(lang).into_iter().zip(who_is(person, lang)).collect();
     let mut add = |name, value: Option<String>| facts.extend(value.map(|value| (name, value)));
     add(t(lang, "证件", "Document"), person.document.as_ref().map(|paper| number(paper, shown)));
     add(t(lang, "户口", "Registered as"), person.hukou.map(|hukou| hukou_text(hukou, lang).to_owned()));

@@ -207,6 +207,8 @@ codes! {
     NothingToPayBack "nothing-to-pay-back"
     /// Nobody is registered so.
     UnknownPerson "unknown-person"
+    /// Nobody belongs to a household of this id.
+    UnknownHousehold "unknown-household"
     /// The id or the number of the document is somebody else's.
     DuplicatePerson "duplicate-person"
     /// A fact would be known before it is.

@@ -28,7 +28,7 @@ pub use catalogue::{Catalogue, Item, ItemTerms};
 pub use enrolment::{Enrolment, InsuredScheme, Participation, SubsidyChannel};
 pub use facility::{Designation, Facility, FacilityStanding};
 pub use facts::{Fact, Facts, Period};
-pub use household::Household;
+pub use household::{Household, HouseholdMember};
 pub use identity_document::{DocumentNumber, IdentityDocument, OtherDocument};
 pub use number::NumberError;
 pub use person::{Hukou, Person, PersonDraft};

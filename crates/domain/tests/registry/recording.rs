@@ -31,6 +31,14 @@ fn file() -> PersonFile {
 }
 
 #[test]
+fn a_file_is_its_person_with_its_facts() {
+    let more = [fact("certificate", "C1", "2020-03-10", None), fact("membership", "M2", "2020-03-10", None)];
+    let whole = file().record(&more, day("2020-03-10")).expect("good");
+    let again = PersonFileDraft::of(whole.person.clone()).with_facts(whole.facts()).expect("good");
+    assert_eq!(again, whole.into_draft());
+}
+
+#[test]
 fn every_problem_of_every_kind_is_said_by_its_place_in_the_list() {
     let list = [
         fact("membership", "M2", "2020-03-11", Some("M9")),

@@ -41,12 +41,12 @@ struct QuoteBody<'b> {
 /// What would be paid now.
 #[utoipa::path(
     post, path = "/quotes", tag = "settlements", operation_id = "quote",
-    summary = "试算 / quote",
-    description = "按今天所知试算，不入账。给出 reserve_minutes 则保留所承诺的金额，答复的 settlement_id 供结算时填入 promised；此时是命令，须带 Idempotency-Key。/ What would be paid on what is known today; posts nothing. With `reserve_minutes` what is promised is held, and the `settlement_id` of the answer is what a settlement takes as `promised`; the request is a command then and needs an Idempotency-Key.",
+    summary = "预结算 / quote",
+    description = "按今天所知预结算，不入账。给出 reserve_minutes 则预留所承诺的金额，答复的 settlement_id 供结算时填入 promised；此时是命令，须带 Idempotency-Key。/ What would be paid on what is known today; posts nothing. With `reserve_minutes` what is promised is held, and the `settlement_id` of the answer is what a settlement takes as `promised`; the request is a command then and needs an Idempotency-Key.",
     request_body(content = ref("#/components/schemas/QuoteRequest"), content_type = "application/json"),
     responses(
-        (status = 200, description = "试算单 / the quote", body = ref("#/components/schemas/Settlement")),
-        (status = 201, description = "已保留的试算单 / the quote, held", body = ref("#/components/schemas/Settlement")),
+        (status = 200, description = "预结算单 / the quote", body = ref("#/components/schemas/Settlement")),
+        (status = 201, description = "已预留的预结算单 / the quote, held", body = ref("#/components/schemas/Settlement")),
     ),
 )]
 pub(super) async fn quote(State(api): Api, By(by): By, key: Key, body: Body) -> Result<Response, Failure> {
@@ -70,7 +70,7 @@ fn hold(minutes: u32) -> Result<Hold, Failure> {
     if (1..=MAX_MINUTES).contains(&minutes) {
         return Ok(Hold::Minutes(minutes));
     }
-    let text = Text::new("保留时间应是1到43200分钟", "a quote is held for 1 to 43200 minutes");
+    let text = Text::new("预留时间应是1到43200分钟", "a quote is held for 1 to 43200 minutes");
     Err(vec![Problem::new(ProblemCode::OutOfRange, "$.reserve_minutes", text)].into())
 }
 
@@ -195,11 +195,11 @@ pub(super) async fn pay_back(
 /// Gives up what was reserved.
 #[utoipa::path(
     post, path = "/people/{id}/reservations/{settlement}/release", tag = "settlements", operation_id = "release",
-    summary = "放弃保留 / give up what was reserved",
-    description = "到期以前放弃试算时保留的金额；没有请求体。/ Gives up what a quote held before it expires; there is no body.",
+    summary = "放弃预留 / give up what was reserved",
+    description = "到期以前放弃预结算时预留的金额；没有请求体。/ Gives up what a quote held before it expires; there is no body.",
     params(
         ("id" = String, Path, description = "人员编号 / id of the person"),
-        ("settlement" = String, Path, description = "保留时给出的结算编号 / the settlement_id that the quote gave"),
+        ("settlement" = String, Path, description = "预留时给出的结算编号 / the settlement_id that the quote gave"),
     ),
     responses((status = 201, description = "已放弃 / given up", body = ref("#/components/schemas/Released"))),
 )]

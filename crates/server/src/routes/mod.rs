@@ -4,6 +4,7 @@ mod books;
 mod claims;
 mod clearing;
 mod corrections;
+mod households;
 mod journal;
 mod ledger;
 mod list_request;
@@ -13,6 +14,7 @@ mod people;
 mod person_file;
 mod registers;
 mod system;
+mod waiting;
 
 use std::sync::Arc;
 
@@ -45,6 +47,7 @@ pub(crate) fn guarded() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(people::amend, people::view))
         .routes(routes!(people::record_facts))
         .routes(routes!(people::find))
+        .routes(routes!(households::view))
         .routes(routes!(corrections::list, corrections::confirm))
         .routes(routes!(claims::quote))
         .routes(routes!(claims::release))
@@ -53,6 +56,8 @@ pub(crate) fn guarded() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(claims::reverse))
         .routes(routes!(claims::pay))
         .routes(routes!(claims::pay_back))
+        .routes(routes!(waiting::send))
+        .routes(routes!(waiting::withdraw))
         .routes(routes!(registers::put_facilities, registers::facilities))
         .routes(routes!(registers::put_items))
         .routes(routes!(books::publish, books::list))

@@ -2,28 +2,19 @@
 
 use serde_json::{Value, json};
 use yidan_domain::casefile::Settled;
-use yidan_domain::registry::json::{PersonFact, fact_json, person_json};
-use yidan_domain::registry::{Fact, Facts, PersonFile};
+use yidan_domain::registry::PersonFile;
+use yidan_domain::registry::json::{fact_json, person_json};
 use yidan_types::Fen;
 
 pub(super) fn person_file(file: &PersonFile) -> Value {
-    let facts = all(&file.enrolments, PersonFact::Enrolment)
-        .chain(all(&file.memberships, PersonFact::Membership))
-        .chain(all(&file.certificates, PersonFact::Certificate))
-        .chain(all(&file.contracts, PersonFact::Contract))
-        .chain(all(&file.filings, PersonFact::Filing));
     json!({
         "format": "yidan-person-file",
         "version": 1,
         "file_version": file.version,
         "person": person_json(&file.person),
-        "facts": facts.map(|fact| fact_json(&fact)).collect::<Value>(),
+        "facts": file.facts().map(|fact| fact_json(&fact)).collect::<Value>(),
         "settlements": file.settled.iter().map(settled_json).collect::<Value>(),
     })
-}
-
-fn all<T: Clone>(facts: &Facts<T>, kind: fn(Fact<T>) -> PersonFact) -> impl Iterator<Item = PersonFact> {
-    facts.records().iter().cloned().map(kind)
 }
 
 /// Where a settlement stands: the document of its making has its own route.

@@ -192,6 +192,7 @@ async fn every_example_is_taken_and_every_answer_is_as_documented() {
         "amend_person",
         "record_facts",
         "find_people",
+        "view_household",
         "quote",
         "release",
         "settle",
@@ -229,6 +230,7 @@ async fn every_example_is_taken_and_every_answer_is_as_documented() {
             .unwrap_or_else(|| panic!("{name}"));
         let id = match path {
             path if path.contains("/people/") => person,
+            path if path.contains("/households/") => "F-SAMPLE-0001",
             path if path.contains("/facilities/") => "H-SAMPLE-0002",
             _ => &settlement,
         };

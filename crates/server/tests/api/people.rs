@@ -47,3 +47,33 @@ async fn amending_names_the_same_person() {
         ["duplicate-person"]
     );
 }
+
+#[tokio::test]
+async fn a_household_is_whoever_belongs_to_it_now() {
+    let api = Api::county().await;
+    let mut other = example("register_person");
+    let fields =
+        [("person_id", json!("P-SAMPLE-0002")), ("name", json!("样例乙")), ("document", json!(null))];
+    fields.into_iter().for_each(|(name, value)| other[name] = value);
+    api.post("people", "h1", &other).await.expect(201);
+    let group = json!([low_income("M-1", "2020-01-01", "2020-01-02")]);
+    api.post("people/P-SAMPLE-0002/facts", "h2", &group).await.expect(201);
+    let members = |answer: Answer| {
+        let found = answer.expect(200).json();
+        assert_eq!(found["household"], "F-SAMPLE-0001");
+        found["members"].as_array().unwrap().clone()
+    };
+    let both = members(api.get("households/F-SAMPLE-0001").await);
+    let ids: Vec<&str> = both.iter().map(|member| member["person_id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["P-SAMPLE-0001", "P-SAMPLE-0002"]);
+    assert_eq!(both[0]["groups"], json!([]));
+    assert_eq!(both[1]["groups"][0]["group"], "低保对象");
+    let shown = json!(both).to_string();
+    assert!(!shown.contains("11010519491231002X") && !shown.contains("phone"), "{shown}");
+
+    other["household"] = json!("F-2");
+    api.command(Method::PUT, "people/P-SAMPLE-0002", "h3", &other.to_string()).await.expect(200);
+    assert_eq!(members(api.get("households/F-SAMPLE-0001").await), both[..1]);
+    assert_eq!(api.get("households/F-2").await.expect(200).json()["members"], json!([both[1]]));
+    assert_eq!(api.get("households/F-9").await.expect(404).codes(), ["unknown-household"]);
+}

@@ -24,6 +24,7 @@ pub(crate) fn person_row(person: &Person) -> yidan_store::Person {
     yidan_store::Person {
         name: person.name.as_str().to_owned(),
         birth: person.birth_date,
+        household: person.household.clone(),
         private: Private {
             number: person.document.as_ref().map(number_of),
             fields: Secret::new(Value::Object(private).to_string()),

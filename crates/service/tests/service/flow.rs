@@ -1,11 +1,5 @@
 //! The main flow from the first registration to the restored backup, on both databases.
 
-#[allow(dead_code)] // a cluster crashes and dumps in the store's tests alone
-#[path = "../../../store/tests/store/support/cluster.rs"]
-mod cluster;
-
-use std::process::Command;
-
 use serde_json::{Value, json};
 use yidan_domain::bill::ShortText;
 use yidan_domain::ledger::OwnPay;
@@ -15,13 +9,8 @@ use yidan_service::{Seen, Service};
 use yidan_store::{Keys, Location, restore};
 use yidan_types::{Date, Fen, SettlementId};
 
+use crate::cluster::Cluster;
 use crate::support::{County, caller, order, person_id, poor, stay};
-use cluster::Cluster;
-
-fn run(command: &mut Command) {
-    let output = command.output().expect("runs");
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-}
 
 fn id(document: &Value) -> SettlementId {
     SettlementId::parse(document["settlement_id"].as_str().expect("an id")).expect("an id")

@@ -1,7 +1,12 @@
 //! The service on throwaway databases: what a command does, what it refuses, and that nothing is lost or doubled.
 
 mod accounts;
+mod chain;
+#[allow(dead_code)] // a cluster crashes and dumps in the store's tests alone
+#[path = "../../../store/tests/store/support/cluster.rs"]
+mod cluster;
 mod flow;
+mod households;
 mod lists;
 mod reads;
 mod rights;
@@ -15,6 +20,12 @@ use yidan_domain::ledger::OwnPay;
 use yidan_domain::registry::json::read_facility;
 use yidan_service::{Fault, Hold, Seen};
 use yidan_types::{Fen, SettlementId};
+
+/// For the cluster.
+fn run(command: &mut std::process::Command) {
+    let output = command.output().expect("runs");
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
 
 fn id(document: &Value) -> SettlementId {
     let text = document["settlement_id"].as_str().unwrap_or_else(|| panic!("{document:#}"));

@@ -10,7 +10,7 @@ use yidan_domain::registry::AreaCode;
 use yidan_domain::registry::json::{read_facility, read_person};
 use yidan_service::{AccountDraft, Caller, Order, Payment, Refusal, Seen, Service};
 use yidan_store::CommandKey;
-use yidan_types::{BillId, Date, FacilityId, Fen, PersonId, SettlementId, UserId, parse_date};
+use yidan_types::{BillId, Date, FacilityId, Fen, HouseholdId, PersonId, SettlementId, UserId, parse_date};
 
 use crate::support::{BOOK, County, facility, order, person, person_id, poor, read, stay};
 
@@ -56,7 +56,7 @@ fn list() -> GroupList {
 }
 
 /// Every method of the service that asks who calls.
-const WAYS: [Way; 30] = [
+const WAYS: [Way; 31] = [
     ("find", Act::FindPeople, |at, by| {
         at.service().find(by, &yidan_service::Who::Id(person_id("P1"))).map(drop)
     }),
@@ -64,6 +64,9 @@ const WAYS: [Way; 30] = [
         at.service().protections(by, &person_id("P1"), day()).map(drop)
     }),
     ("view", Act::SeePerson, |at, by| at.service().view(by, &person_id("P1")).map(drop)),
+    ("household", Act::SeePerson, |at, by| {
+        at.service().household(by, &HouseholdId::parse("F1").expect("an id")).map(drop)
+    }),
     ("amend", Act::ChangePerson, |at, by| {
         at.service().amend(&told(by), &read(&person("P1", Some("370000196005200011")), read_person)).map(drop)
     }),
@@ -158,6 +161,9 @@ fn own<T>(seen: Vec<T>) -> Result<(), Refusal> {
 fn setting() -> Setting {
     let county = County::new();
     county.today("2020-06-01");
+    let mut of_household = person("P1", Some("370000196005200011"));
+    of_household["household"] = serde_json::json!("F1");
+    county.service.amend(&order("household"), &read(&of_household, read_person)).expect("amended");
     let contract = serde_json::json!({
         "format": "yidan-fact", "version": 1, "kind": "contract", "id": "C1", "from": "2020-01-01",
         "known": "2020-01-01", "what": { "facility_id": "H1", "team": "一队" },

@@ -1,5 +1,6 @@
 //! Short runs of the simulation; long ones are `yidan-sim`'s.
 
+mod arguments;
 mod independence;
 mod runs;
 

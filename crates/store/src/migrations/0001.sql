@@ -38,6 +38,7 @@ CREATE TABLE person (
     n INTEGER NOT NULL,
     name TEXT NOT NULL,
     birth TEXT NOT NULL,
+    household TEXT,
     document BLOB NOT NULL,
     key_id INTEGER NOT NULL,
     sealed BLOB NOT NULL,
@@ -45,6 +46,7 @@ CREATE TABLE person (
     PRIMARY KEY (stream, seq, n)
 ) STRICT;
 CREATE INDEX person_name ON person (name, birth);
+CREATE INDEX person_household ON person (household);
 
 CREATE TABLE number (
     hash BLOB NOT NULL PRIMARY KEY,

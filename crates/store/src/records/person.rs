@@ -1,6 +1,6 @@
 //! People, with their private fields sealed.
 
-use yidan_types::Date;
+use yidan_types::{Date, HouseholdId};
 
 use super::Resource;
 use crate::fault::Fault;
@@ -16,6 +16,8 @@ pub struct Person {
     pub name: String,
     /// Birth date.
     pub birth: Date,
+    /// The household to which the person belongs.
+    pub household: Option<HouseholdId>,
     /// What is encrypted at rest.
     pub private: Private,
     /// Canonical JSON without private fields.
@@ -59,6 +61,7 @@ impl Private {
 pub(crate) struct SealedPerson {
     pub name: String,
     pub birth: Date,
+    pub household: Option<HouseholdId>,
     pub document: Vec<u8>,
     pub sealed: Sealed,
     /// The look-up hash of the number, by the key that sealed it.
@@ -66,7 +69,7 @@ pub(crate) struct SealedPerson {
 }
 
 /// So many of the columns after the key stay the same for ever; the others change when keys rotate.
-pub(crate) const FIXED_PERSON_COLUMNS: usize = 3;
+pub(crate) const FIXED_PERSON_COLUMNS: usize = 4;
 
 impl SealedPerson {
     /// Seals a person's private fields for the stream `owner`.
@@ -74,7 +77,8 @@ impl SealedPerson {
         let sealed = keys.seal(owner, &person.private.joined())?;
         let hash = person.private.number.as_ref().map(|number| keys.look_up(sealed.key_id, number));
         let number_hash = hash.transpose()?.map(Vec::from);
-        Ok(Self { name: person.name, birth: person.birth, document: person.document, sealed, number_hash })
+        let Person { name, birth, household, document, .. } = person;
+        Ok(Self { name, birth, household, document, sealed, number_hash })
     }
 
     /// The private fields in clear.
@@ -84,7 +88,8 @@ impl SealedPerson {
 
     pub(crate) fn open(self, owner: &str, keys: &Keys) -> Result<Person, Fault> {
         let private = self.private(owner, keys)?;
-        Ok(Person { name: self.name, birth: self.birth, private, document: self.document })
+        let Self { name, birth, household, document, .. } = self;
+        Ok(Person { name, birth, household, private, document })
     }
 }
 
@@ -95,6 +100,7 @@ impl Resource for SealedPerson {
         vec![
             Value::text(&self.name),
             Value::day(self.birth),
+            Value::optional(self.household.as_ref().map(HouseholdId::as_str)),
             Value::Blob(self.document.clone()),
             Value::count(self.sealed.key_id),
             Value::Blob(self.sealed.bytes.clone()),
@@ -103,9 +109,11 @@ impl Resource for SealedPerson {
     }
 
     fn read(cells: &mut Cells) -> Result<Self, Fault> {
-        let (name, birth, document) = (cells.text()?, cells.day()?, cells.blob()?);
+        let (name, birth) = (cells.text()?, cells.day()?);
+        let household = cells.optional_parsed(HouseholdId::parse)?;
+        let document = cells.blob()?;
         let key_id = u32::try_from(cells.int()?).map_err(|_| cells.malformed())?;
         let sealed = Sealed { key_id, bytes: cells.blob()? };
-        Ok(Self { name, birth, document, sealed, number_hash: cells.optional_blob()? })
+        Ok(Self { name, birth, household, document, sealed, number_hash: cells.optional_blob()? })
     }
 }

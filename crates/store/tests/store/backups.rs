@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::support::*;
 use yidan_store::{BackupError, Keys, Location, OpenError, RestoreError, Store, restore};
+use yidan_types::HouseholdId;
 
 on_both!(
     a_backup_made_while_writing_restores,
@@ -50,6 +51,8 @@ fn check_restored(database: &Database, to: &Location, at_least: u64) {
         (0..3).map(|client| store.version(&person_stream(&format!("C{client}"))).unwrap()).sum();
     assert!(restored >= at_least, "{restored} of {at_least}");
     assert_eq!(store.person_file(&person_id("P1")).unwrap().unwrap().person.value, person(Some(NUMBER)));
+    let household = HouseholdId::parse(HOUSEHOLD).unwrap();
+    assert_eq!(store.people_of_household(&household), Ok(vec![person_id("P1"), person_id("P2")]));
     // It goes on from there.
     store.commit(commit(person_stream("C0"), None, settlement("after", "after"))).unwrap();
     assert_eq!(findings(&store), []);

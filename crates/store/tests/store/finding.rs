@@ -2,9 +2,14 @@
 
 use crate::support::*;
 use yidan_store::{Rows, Secret, Stream};
-use yidan_types::{Date, FacilityId, Fen};
+use yidan_types::{Date, FacilityId, Fen, HouseholdId};
 
-on_both!(a_person_file_is_whole, lists_go_on_where_they_stopped, balances_are_sums);
+on_both!(
+    a_person_file_is_whole,
+    a_household_is_whoever_belongs_to_it_now,
+    lists_go_on_where_they_stopped,
+    balances_are_sums
+);
 
 fn a_person_file_is_whole(database: &Database) {
     let store = database.open();
@@ -52,6 +57,31 @@ fn a_person_file_is_whole(database: &Database) {
     let trail = store.audit(&person_stream("P1"), 3, 10).unwrap();
     assert_eq!(trail.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [4, 5]);
     assert_eq!(trail[0].act.who, "clerk");
+}
+
+fn a_household_is_whoever_belongs_to_it_now(database: &Database) {
+    let store = database.open();
+    let household = |id: &str| HouseholdId::parse(id).unwrap();
+    let of = |id: &str| store.people_of_household(&household(id)).unwrap();
+    let belongs = |person: &str, to: Option<&str>| {
+        let mut rows = registered(None);
+        rows.person.as_mut().unwrap().household = to.map(household);
+        store.commit(commit(person_stream(person), None, rows)).unwrap();
+    };
+    for (person, to) in [("P2", Some("F1")), ("P1", Some("F1")), ("P3", Some("F2")), ("P4", None)] {
+        belongs(person, to);
+    }
+    assert_eq!(of("F1"), [person_id("P1"), person_id("P2")]);
+    assert_eq!((of("F2"), of("F3")), (vec![person_id("P3")], vec![]));
+    // Who moves is found in the new one alone, and there only until moving back or out.
+    belongs("P1", Some("F2"));
+    assert_eq!((of("F1"), of("F2")), (vec![person_id("P2")], vec![person_id("P1"), person_id("P3")]));
+    belongs("P3", None);
+    belongs("P1", Some("F1"));
+    assert_eq!((of("F1"), of("F2")), (vec![person_id("P1"), person_id("P2")], vec![]));
+    let kept = store.person_file(&person_id("P1")).unwrap().unwrap().person.value;
+    assert_eq!(kept.household, Some(household("F1")));
+    assert_eq!(findings(&store), []);
 }
 
 fn lists_go_on_where_they_stopped(database: &Database) {

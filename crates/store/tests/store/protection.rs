@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::support::*;
 use yidan_store::{CommitError, KeyError, Keys, Secret};
+use yidan_types::HouseholdId;
 
 on_both!(private_fields_do_not_lie_open, keys_rotate_while_commits_go_on, a_lost_key_is_named);
 
@@ -57,6 +58,8 @@ fn keys_rotate_while_commits_go_on(database: &Database) {
     assert_eq!(findings(&store), []);
     let file = store.person_file(&person_id("P299")).unwrap().unwrap();
     assert!(file.person.value.private.number.is_some());
+    let household = HouseholdId::parse(HOUSEHOLD).unwrap();
+    assert_eq!(store.people_of_household(&household).unwrap().len(), 300);
 
     // Nothing needs the old key any more.
     drop(store);

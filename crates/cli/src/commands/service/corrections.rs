@@ -44,7 +44,7 @@ pub fn confirm(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
                 &json!({ "person_id": person, "corrections": [], "repeated": false }),
                 Code::Good,
             ),
-            false => Answer { out: format!("{text}\n"), ..Answer::default() },
+            false => Answer::line(text, Code::Good),
         });
     }
     let order = desk.order("confirm", &Content::Plain(&json!({ "person": person, "seen": seen })))?;

@@ -3,7 +3,7 @@
 use super::place::{Place, clock, variable};
 use super::said;
 use crate::show::problems;
-use crate::texts::t;
+use crate::texts::{t, wrong};
 use crate::{Answer, Code};
 use clap::ArgMatches;
 use serde_json::{Value, json};
@@ -189,10 +189,7 @@ fn caller(arguments: &ArgMatches, lang: Lang) -> Result<Caller, Answer> {
         ))
     })?;
     let user = UserId::parse(&name).map_err(|error| {
-        let why = match lang {
-            Lang::Zh => error.zh().to_owned(),
-            Lang::En => error.to_string(),
-        };
+        let why = wrong(lang, error.zh(), &error);
         Answer::bad(format!("--user {name}: {why}"))
     })?;
     let why = arguments.get_one::<String>("why").map(|text| short("--why", text, lang)).transpose()?;
@@ -211,10 +208,7 @@ pub fn short(option: &str, text: &str, lang: Lang) -> Result<ShortText, Answer> 
 pub fn yuan(arguments: &ArgMatches, lang: Lang) -> Result<Fen, Answer> {
     let text = arguments.get_one::<String>("yuan").map_or("", String::as_str);
     Fen::parse_yuan(text).map_err(|error| {
-        let why = match lang {
-            Lang::Zh => error.zh().to_owned(),
-            Lang::En => error.to_string(),
-        };
+        let why = wrong(lang, error.zh(), &error);
         Answer::bad(format!("{text}: {why}"))
     })
 }

@@ -4,22 +4,17 @@
 use serde_json::{Value, json};
 use yidan_domain::casefile::{Settled, claim_json};
 use yidan_domain::registry::PersonFile;
-use yidan_domain::registry::json::{PersonFact, fact_json, person_json};
+use yidan_domain::registry::json::{fact_json, person_json};
 use yidan_types::Fen;
 
 /// The document `yidan-person-file`.
 pub fn file_json(file: &PersonFile) -> Value {
-    let facts = file.enrolments.records().iter().cloned().map(PersonFact::Enrolment);
-    let facts = facts.chain(file.memberships.records().iter().cloned().map(PersonFact::Membership));
-    let facts = facts.chain(file.certificates.records().iter().cloned().map(PersonFact::Certificate));
-    let facts = facts.chain(file.contracts.records().iter().cloned().map(PersonFact::Contract));
-    let facts = facts.chain(file.filings.records().iter().cloned().map(PersonFact::Filing));
     json!({
         "format": "yidan-person-file",
         "version": 1,
         "file_version": file.version,
         "person": person_json(&file.person),
-        "facts": facts.map(|fact| fact_json(&fact)).collect::<Vec<Value>>(),
+        "facts": file.facts().map(|fact| fact_json(&fact)).collect::<Vec<Value>>(),
         "settlements": file.settled.iter().map(settled_json).collect::<Vec<Value>>(),
     })
 }

@@ -46,8 +46,7 @@ fn balances(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
         return Ok(Answer::json(&document, code));
     }
     if all.is_empty() {
-        let text = desk.t("还没有记账", "nothing is posted yet");
-        return Ok(Answer { out: format!("{text}\n"), ..Answer::default() });
+        return Ok(Answer::line(desk.t("还没有记账", "nothing is posted yet"), Code::Good));
     }
     let mut table = Table::new(&[desk.t("账户", "Account"), desk.t(">余额", ">Balance"), ""]);
     for (account, balance) in &all {

@@ -2,17 +2,20 @@
 
 use super::desk::{Content, Desk, repeated};
 use super::input::{self, Input};
+use crate::show::household;
 use crate::show::person::{self, Shown};
-use crate::texts::t;
+use crate::texts::{t, wrong};
 use crate::{Answer, Code};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 use std::io::{BufRead, IsTerminal, Write};
 use yidan_book::words::Lang;
-use yidan_domain::registry::json::{PersonFact, fact_json, person_json, read_fact, read_person};
+use yidan_domain::registry::json::{
+    PersonFact, fact_json, household_json, person_json, read_fact, read_person,
+};
 use yidan_domain::registry::{IdentityDocument, Person};
 use yidan_service::{Refusal, Who};
-use yidan_types::{IdentityNumber, PersonId};
+use yidan_types::{HouseholdId, IdentityNumber, PersonId};
 
 /// Runs a command of the group.
 pub fn run(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
@@ -21,6 +24,7 @@ pub fn run(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
         Some(("amend", arguments)) => amend(&Desk::open(arguments, lang)?, arguments),
         Some(("facts", arguments)) => facts(&Desk::open(arguments, lang)?, arguments),
         Some(("show", arguments)) => show(&Desk::open(arguments, lang)?, arguments),
+        Some(("household", arguments)) => household(&Desk::open(arguments, lang)?, arguments),
         Some(("find", arguments)) => {
             // Asked for first: nobody should type a number to learn that there is no database.
             let desk = Desk::open(arguments, lang)?;
@@ -148,6 +152,18 @@ fn show(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
     Ok(Answer { out: person::page(&file, shown), ..Answer::default() })
 }
 
+fn household(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
+    let text = arguments.get_one::<String>("household").map_or("", String::as_str);
+    let no_id = |_| Answer::bad(format!("{text}: {}", desk.t("不是家庭编号", "no id of a household")));
+    let id = HouseholdId::parse(text).map_err(no_id)?;
+    let found = desk.service.household(&desk.caller, &id);
+    let found = found.map_err(|refusal| desk.refused(id.as_str(), &[], refusal))?;
+    if desk.json {
+        return Ok(Answer::json(&household_json(&found), Code::Good));
+    }
+    Ok(Answer { out: household::page(&found, desk.lang), ..Answer::default() })
+}
+
 fn find(desk: &Desk, who: &Who, arguments: &ArgMatches) -> Result<Answer, Answer> {
     let what = desk.t("查人", "find");
     let refused = |refusal| desk.refused(what, &[], refusal);
@@ -160,8 +176,7 @@ fn find(desk: &Desk, who: &Who, arguments: &ArgMatches) -> Result<Answer, Answer
         ));
     }
     if ids.is_empty() {
-        let text = desk.t("没有登记过这个人", "nobody is registered so");
-        return Ok(Answer { out: format!("{text}\n"), code, ..Answer::default() });
+        return Ok(Answer::line(desk.t("没有登记过这个人", "nobody is registered so"), code));
     }
     let mut people = Vec::new();
     for id in &ids {
@@ -176,10 +191,7 @@ fn who(arguments: &ArgMatches, lang: Lang) -> Result<Who, Answer> {
     if let Some(text) = arguments.get_one::<String>("number") {
         let text = if text == "-" { typed(lang)? } else { text.clone() };
         let number = IdentityNumber::parse_lenient(&text).map_err(|error| {
-            let why = match lang {
-                Lang::Zh => error.zh().to_owned(),
-                Lang::En => error.to_string(),
-            };
+            let why = wrong(lang, error.zh(), &error);
             // The number itself is not said again: it may end in a log.
             Answer::bad(format!("--number: {why}"))
         })?;

@@ -99,7 +99,7 @@ fn list_facilities(desk: &Desk) -> Result<Answer, Answer> {
         return Ok(Answer::json(&all.iter().map(facility_json).collect(), Code::Good));
     }
     if all.is_empty() {
-        return Ok(none(desk.t("还没有登记机构", "no facility is registered")));
+        return Ok(Answer::line(desk.t("还没有登记机构", "no facility is registered"), Code::Good));
     }
     let mut table = Table::new(&[
         desk.t("机构编号", "Id"),
@@ -119,10 +119,6 @@ fn list_facilities(desk: &Desk) -> Result<Answer, Answer> {
         ]);
     }
     Ok(Answer { out: table.text(1), ..Answer::default() })
-}
-
-fn none(text: &str) -> Answer {
-    Answer { out: format!("{text}\n"), ..Answer::default() }
 }
 
 fn standing(facility: &Facility, today: Date, lang: Lang) -> String {
@@ -172,7 +168,7 @@ fn list_books(desk: &Desk) -> Result<Answer, Answer> {
         return Ok(Answer::json(&all.iter().map(|(book, _)| book_json(book)).collect(), Code::Good));
     }
     if all.is_empty() {
-        return Ok(none(desk.t("还没有发布账册", "no book is published")));
+        return Ok(Answer::line(desk.t("还没有发布账册", "no book is published"), Code::Good));
     }
     let mut table = Table::new(&[
         desk.t("统筹区", "Place"),

@@ -2,7 +2,7 @@
 
 use super::place::{Place, clock};
 use super::said;
-use crate::texts::t;
+use crate::texts::{t, wrong};
 use crate::{Answer, Code};
 use clap::ArgMatches;
 use serde_json::json;
@@ -57,10 +57,7 @@ pub fn token(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
     let path = tokens_file(arguments, &place);
     let user = arguments.get_one::<String>("user").map_or("", String::as_str);
     let user = UserId::parse(user).map_err(|error| {
-        let reason = match lang {
-            Lang::Zh => error.zh().to_owned(),
-            Lang::En => error.to_string(),
-        };
+        let reason = wrong(lang, error.zh(), &error);
         Answer::bad(format!("USER: {reason}"))
     })?;
     let token = Tokens::add(&path, &user).map_err(|error| bad_tokens(&path, &error, lang))?;

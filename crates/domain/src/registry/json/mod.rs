@@ -1,4 +1,4 @@
-//! Records of the registry as JSON documents: people, facts, facilities, items.
+//! Records of the registry as JSON documents: people, households, facts, facilities, items.
 //!
 //! They are read with the code that reads bills: every problem at once, with its place, in Chinese and English, and never
 //! repeating names or numbers of people. Reading what was written gives the same value. The published schemas say which
@@ -7,6 +7,7 @@
 mod facility;
 mod fact;
 mod fact_kinds;
+mod household;
 mod item;
 mod lines;
 mod parts;
@@ -17,6 +18,7 @@ mod schema;
 
 pub use facility::{facility_json, read_facility};
 pub use fact::{fact_json, fact_of_json, read_fact, read_fact_of};
+pub use household::household_json;
 pub use item::{item_json, read_item};
 pub use lines::{Line, read_line, read_lines};
 pub use person::{person_json, read_person};

@@ -112,6 +112,23 @@ impl PersonFileDraft {
     }
 }
 
+impl PersonFileDraft {
+    /// All facts, kind after kind, replaced ones included.
+    pub fn facts(&self) -> impl Iterator<Item = PersonFact> {
+        fn of_kind<T: Clone>(
+            facts: &Facts<T>,
+            kind: fn(Fact<T>) -> PersonFact,
+        ) -> impl Iterator<Item = PersonFact> {
+            facts.records().iter().cloned().map(kind)
+        }
+        of_kind(&self.enrolments, PersonFact::Enrolment)
+            .chain(of_kind(&self.memberships, PersonFact::Membership))
+            .chain(of_kind(&self.certificates, PersonFact::Certificate))
+            .chain(of_kind(&self.contracts, PersonFact::Contract))
+            .chain(of_kind(&self.filings, PersonFact::Filing))
+    }
+}
+
 /// Facts of one kind, each with its place in the list that it came in.
 type Placed<T> = Vec<(usize, Fact<T>)>;
 

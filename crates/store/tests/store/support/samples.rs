@@ -6,9 +6,10 @@ use yidan_store::{
     Account, Accumulator, Act, Book, CommandKey, Commit, Facility, Fact, Item, Name, Person, Private, Record,
     RecordKind, Reservation, Rows, Secret, Stream, Term, Transfer, Waiting, Write,
 };
-use yidan_types::{BillId, Date, FacilityId, Fen, PersonId, parse_date};
+use yidan_types::{BillId, Date, FacilityId, Fen, HouseholdId, PersonId, parse_date};
 
 pub const NUMBER: &str = "371521198001010012";
+pub const HOUSEHOLD: &str = "F1";
 pub const PHONE: &str = "13906350001";
 
 pub fn person_id(id: &str) -> PersonId {
@@ -44,6 +45,7 @@ pub fn person(number: Option<&str>) -> Person {
     Person {
         name: "王秀兰".into(),
         birth: day("1980-01-01"),
+        household: Some(HouseholdId::parse(HOUSEHOLD).unwrap()),
         private: Private {
             number: number.map(Secret::new),
             fields: Secret::new(format!(r#"{{"phone":"{PHONE}"}}"#)),
