@@ -149,16 +149,9 @@ fn lists(lang: Lang) -> Command {
         "读名单，与上月名单和人员库核对：新增、退出、变更、存疑、退回",
         "compare a list with last month's and with people: who is added, ended, doubtful",
     );
-    translated("lists", about, lang)
-        .subcommand_required(true)
-        .arg_required_else_help(true)
+    group("lists", about, lang)
         .subcommand(
-            translated("check", check, lang)
-                .arg(
-                    file("list", "FILE", t(lang, "名单：xlsx 或 CSV", "the list: xlsx or CSV"))
-                        .required(true),
-                )
-                .args(lists_check::options(lang)),
+            translated("check", check, lang).arg(registers::list(lang)).args(lists_check::options(lang)),
         )
         .subcommands(registers::lists(lang))
 }
@@ -166,6 +159,11 @@ fn lists(lang: Lang) -> Command {
 /// A command that has only commands under it.
 fn group(name: &'static str, about: &'static str, lang: Lang) -> Command {
     translated(name, about, lang).subcommand_required(true).arg_required_else_help(true)
+}
+
+/// One policy book.
+fn book(lang: Lang) -> Arg {
+    file("book", "BOOK", t(lang, "账册（Markdown）", "policy book (Markdown)")).required(true)
 }
 
 fn policy(lang: Lang) -> Command {
@@ -183,13 +181,11 @@ fn policy(lang: Lang) -> Command {
             ),
         )
     };
-    translated(
+    group(
         "policy",
         t(lang, "账册：检查、排版、测试、解读、证明", "policy books: check, format, test, explain, prove"),
         lang,
     )
-    .subcommand_required(true)
-    .arg_required_else_help(true)
     .subcommand(
         translated("check", t(lang, "一次报告账册中的全部错误", "report every mistake in one run"), lang)
             .arg(books()),
@@ -276,7 +272,7 @@ fn policy(lang: Lang) -> Command {
             ),
             lang,
         )
-        .arg(file("book", "BOOK", t(lang, "账册（Markdown）", "policy book (Markdown)")).required(true))
+        .arg(book(lang))
         .arg(on())
         .args(policy_chart::options(lang)),
     )
@@ -290,7 +286,7 @@ fn policy(lang: Lang) -> Command {
             ),
             lang,
         )
-        .arg(file("book", "BOOK", t(lang, "账册（Markdown）", "policy book (Markdown)")).required(true))
+        .arg(book(lang))
         .args(policy_prove::options(lang)),
     )
 }

@@ -1,7 +1,7 @@
 //! Commands on people, facilities, catalogues, books and lists.
 
 use super::database::{caller, fresh_key, full, key};
-use super::{file, group, translated};
+use super::{book, file, group, translated};
 use crate::commands::service::list_options;
 use crate::texts::t;
 use clap::{Arg, Command};
@@ -159,14 +159,18 @@ fn books(lang: Lang) -> Command {
             )
             .arg(key(lang))
             .arg(author.help(t(lang, "编写人", "who wrote it")))
-            .arg(file("book", "BOOK", t(lang, "账册（Markdown）", "the book (Markdown)")).required(true)),
+            .arg(book(lang)),
         )
         .subcommand(translated("list", t(lang, "列出已发布的账册", "list published books"), lang))
 }
 
+/// The list of a group.
+pub fn list(lang: Lang) -> Arg {
+    file("list", "FILE", t(lang, "名单：xlsx 或 CSV", "the list: xlsx or CSV")).required(true)
+}
+
 /// What `lists` does with a database.
 pub fn lists(lang: Lang) -> Vec<Command> {
-    let list = || file("list", "FILE", t(lang, "名单：xlsx 或 CSV", "the list: xlsx or CSV")).required(true);
     let preview = t(
         lang,
         "与库中人员核对，看名单会带来哪些变更；不改动任何记录",
@@ -183,12 +187,12 @@ pub fn lists(lang: Lang) -> Vec<Command> {
         t(lang, "对存疑行的决定（yidan-decisions，JSON）", "decisions about doubts (yidan-decisions, JSON)"),
     );
     vec![
-        translated("preview", preview, lang).args(caller(lang)).arg(list()).args(list_options(lang)),
+        translated("preview", preview, lang).args(caller(lang)).arg(list(lang)).args(list_options(lang)),
         translated("apply", apply, lang)
             .args(caller(lang))
             .arg(fresh_key(lang))
             .arg(decisions.long("decisions"))
-            .arg(list())
+            .arg(list(lang))
             .args(list_options(lang)),
     ]
 }
