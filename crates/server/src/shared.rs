@@ -23,6 +23,8 @@ pub struct Limits {
     pub time: Duration,
     /// Whether people reach the pages by HTTPS only, so that cookies are sent by nothing else.
     pub secure_cookies: bool,
+    /// Whether all of it is made up, which every page then says.
+    pub demo: bool,
 }
 
 impl Default for Limits {
@@ -34,6 +36,7 @@ impl Default for Limits {
             wait: Duration::from_secs(5),
             time: Duration::from_secs(120),
             secure_cookies: true,
+            demo: false,
         }
     }
 }

@@ -26,7 +26,7 @@ use super::failure::{InLanguage, PageFailure};
 use super::layout::{self, Page};
 use super::paper::breakdown;
 use super::session::Visitor;
-use super::window::{head, own_facilities};
+use super::window::{head, own_facilities, person_page};
 use super::words::{said, t};
 use crate::failure::Failure;
 use crate::shared::Shared;
@@ -428,16 +428,16 @@ fn form(visitor: &Visitor, desk: &Desk, fields: &Fields, quote: Option<&Quoted>)
             div class="sides" {
                 div class="left" { (visit(&shown, desk)) (charges(&shown)) }
                 aside class="card right" {
-                    h2 { (t(lang, "试算", "Quote")) }
+                    h2 { (t(lang, "预结算", "Quote")) }
                     div id="quote" class="quote" aria-live="polite" {
                         @match quote {
                             Some(quote) => (result(lang, quote)),
-                            None => p class="quiet" { (t(lang, "填写票据后自动试算。", "Appears as the bill is filled in.")) },
+                            None => p class="quiet" { (t(lang, "填写票据后自动预结算。", "Appears as the bill is filled in.")) },
                         }
                     }
                     label class="check" { input type="checkbox" name="later" value="1" checked[fields.contains_key("later")]; span { (t(lang, "先诊疗后付费（个人负担以后再交）", "Treat first, pay own part later")) } }
                     button class="primary wide" autofocus[ready] { (t(lang, "结算", "Settle")) kbd { "F9" } }
-                    noscript { button formaction="/window/quote" { (t(lang, "试算", "Quote")) } }
+                    noscript { button formaction="/window/quote" { (t(lang, "预结算", "Quote")) } }
                 }
             }
         }
@@ -560,13 +560,7 @@ fn select_of<T: Choice>(shown: &Shown<'_>, name: &str, label: &str) -> Markup {
 
 /// A bill as text: pasted, or read from a file by the script.
 fn paste(lang: Lang, desk: &Desk, text: &str, problems: &[Problem]) -> Markup {
-    let action = format!(
-        "/window/people/{}/bill",
-        percent_encoding::utf8_percent_encode(
-            desk.person.person.as_str(),
-            percent_encoding::NON_ALPHANUMERIC
-        )
-    );
+    let action = format!("{}/bill", person_page(&desk.person.person));
     html! {
         details class="card" open[!text.is_empty()] {
             summary { (t(lang, "粘贴或上传票据文件（yidan-claim）", "Paste or load a document (yidan-claim)")) }

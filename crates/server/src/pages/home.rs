@@ -20,7 +20,7 @@ pub(super) async fn page(visitor: Visitor) -> Page {
         @if visitor.rights.offer(Act::Quote) {
             section class="card" {
                 h2 { (t(lang, "结算窗口", "Window")) }
-                p { (t(lang, "查找患者，试算并结算一张票据。", "Find a patient, quote and settle a bill.")) }
+                p { (t(lang, "查找患者，预结算并结算一张票据。", "Find a patient, quote and settle a bill.")) }
                 p { a class="button primary" href="/window" { (t(lang, "打开窗口", "Open the window")) } }
             }
         }

@@ -44,7 +44,7 @@ pub(super) fn page(visitor: &Visitor, title: &str, main: &Markup) -> Page {
     let body = html! {
         a class="skip" href="#main" { (t(lang, "跳到正文", "To the content")) }
         header class="top" {
-            a href="/" class="brand" aria-label=(t(lang, "一单 首页", "Yidan, first page")) { span class="mark" { "一" } (t(lang, "一单", "Yidan")) }
+            a href="/" class="brand" { span class="mark" aria-hidden="true" { "一" } (t(lang, "一单", "Yidan")) }
             nav aria-label=(t(lang, "功能", "Pages")) {
                 @for way in WAYS.iter().filter(|way| visitor.rights.offer(way.act)) {
                     a href=(way.href) aria-current=[visitor.here.starts_with(way.href).then_some("page")] {

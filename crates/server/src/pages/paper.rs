@@ -267,6 +267,14 @@ fn reckoning(lang: Lang, layer: &Value) -> String {
     if !segments.is_empty() {
         words += &format!("{}{}", t(lang, "，", ", "), segments.join(" + "));
     }
+    if segments.is_empty() {
+        let so_far = money(&layer["base_after"]);
+        return words
+            + &match lang {
+                Lang::Zh => format!("，累计{so_far}元，未达到支付起点，本次不支付"),
+                Lang::En => format!("; {so_far} so far, which is below where it begins to pay"),
+            };
+    }
     words + &format!(" = {}", money(&layer["paid"]))
 }
 
@@ -295,24 +303,13 @@ fn bar(lang: Lang, document: &Value, layers: &[&Value]) -> Markup {
         .collect();
     parts.push((t(lang, "个人", "Patient").to_owned(), fen(&document["own_pay"]).unwrap_or(Fen::ZERO)));
     parts.retain(|(_, paid)| *paid != Fen::ZERO);
-    // Tenths of a percent are finer than a screen shows.
-    let share = |paid: Fen| paid.get().saturating_mul(1_000).checked_div(total.get()).unwrap_or(0);
-    let mut at = 0;
-    let placed: Vec<(usize, String, Fen, i64, i64)> = parts
-        .into_iter()
-        .enumerate()
-        .map(|(nth, (label, paid))| {
-            let (from, width) = (at, share(paid));
-            at += width;
-            (nth, label, paid, from, width)
-        })
-        .collect();
+    let placed = placed(parts, total);
     let last = placed.len().saturating_sub(1);
     html! {
         figure class="who-pays" {
             svg viewBox="0 0 1000 60" preserveAspectRatio="none" role="img" aria-label=(t(lang, "各方支付比例", "Who pays what")) {
                 @for (nth, _, _, from, width) in &placed {
-                    rect x=(from) y="0" width=(if *nth == last { 1_000 - from } else { *width }) height="60" class={ "part part-" (if *nth == last { "own".to_owned() } else { nth.to_string() }) } {}
+                    rect x=(from) y="0" width=(width) height="60" class={ "part part-" (if *nth == last { "own".to_owned() } else { nth.to_string() }) } {}
                 }
             }
             figcaption {
@@ -322,6 +319,23 @@ fn bar(lang: Lang, document: &Value, layers: &[&Value]) -> Markup {
             }
         }
     }
+}
+
+/// A part of the bar: its number, whose it is, what they pay, where it begins and how wide it is, in thousandths of all.
+type Placed = (usize, String, Fen, i64, i64);
+
+/// Parts one behind the other. Each ends where the sum so far does, rounded, so that they fill the bar to its end.
+fn placed(parts: Vec<(String, Fen)>, total: Fen) -> Vec<Placed> {
+    let (mut sum, mut from) = (0_i64, 0_i64);
+    let mut place = |(nth, (label, paid)): (usize, (String, Fen))| {
+        sum = sum.saturating_add(paid.get());
+        let twice = sum.saturating_mul(2_000).saturating_add(total.get());
+        let end = twice.checked_div(total.get().saturating_mul(2)).unwrap_or(from);
+        let placed = (nth, label, paid, from, end.saturating_sub(from));
+        from = end;
+        placed
+    };
+    parts.into_iter().enumerate().map(&mut place).collect()
 }
 
 fn fen(value: &Value) -> Option<Fen> {

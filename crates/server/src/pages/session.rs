@@ -124,8 +124,7 @@ fn stands(
 /// Back to where somebody wanted to go, once signed in.
 fn to_sign_in(method: &Method, here: &str) -> Response {
     let back = if *method == Method::GET { here } else { "/" };
-    let back = percent_encoding::utf8_percent_encode(back, percent_encoding::NON_ALPHANUMERIC);
-    Redirect::to(&format!("/sign-in?back={back}")).into_response()
+    Redirect::to(&format!("/sign-in?back={}", words::encoded(back))).into_response()
 }
 
 /// What changes something must come from a page of this server: browsers say where a form is from.

@@ -16,7 +16,7 @@ use yidan_service::SignInError;
 use super::failure::PageFailure;
 use super::layout::{self, Page, switch};
 use super::session::{self, Visitor};
-use super::words::{LANGUAGE, language as of, t};
+use super::words::{LANGUAGE, encoded, language as of, t};
 use crate::shared::Shared;
 
 #[derive(Deserialize)]
@@ -96,13 +96,10 @@ fn own(back: Option<String>) -> String {
 
 fn form(lang: Lang, asked: &Asked, error: Option<&SignInError>) -> Page {
     let with_code = matches!(error, Some(SignInError::Code { .. }));
-    let here = format!(
-        "/sign-in?back={}",
-        percent_encoding::utf8_percent_encode(&asked.back, percent_encoding::NON_ALPHANUMERIC)
-    );
+    let here = format!("/sign-in?back={}", encoded(&asked.back));
     let body = html! {
         main id="main" class="narrow sign-in" {
-            p class="brand big" { span class="mark" { "一" } (t(lang, "一单", "Yidan")) }
+            p class="brand big" { span class="mark" aria-hidden="true" { "一" } (t(lang, "一单", "Yidan")) }
             section class="card" {
                 h1 { (t(lang, "登录", "Sign in")) }
                 @if let Some(error) = error { (told(lang, error)) }

@@ -32,7 +32,7 @@ pub(super) async fn page(
     };
     let body = html! {
         main id="main" class="narrow" {
-            p class="brand big" { span class="mark" { "一" } (t(lang, "一单", "Yidan")) }
+            p class="brand big" { span class="mark" aria-hidden="true" { "一" } (t(lang, "一单", "Yidan")) }
             (section)
             footer { (switch(lang, &here)) }
         }

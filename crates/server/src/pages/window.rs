@@ -19,7 +19,7 @@ use yidan_types::{FacilityId, IdentityNumber, PersonId, age_on, parse_date};
 use super::failure::{InLanguage, PageFailure};
 use super::layout::{self, Page};
 use super::session::Visitor;
-use super::words::t;
+use super::words::{encoded, t};
 use crate::failure::Failure;
 use crate::shared::Shared;
 
@@ -66,9 +66,8 @@ pub(super) async fn find(
     }
 }
 
-fn person_page(person: &PersonId) -> String {
-    let id = percent_encoding::utf8_percent_encode(person.as_str(), percent_encoding::NON_ALPHANUMERIC);
-    format!("/window/people/{id}")
+pub(super) fn person_page(person: &PersonId) -> String {
+    format!("/window/people/{}", encoded(person.as_str()))
 }
 
 /// Whoever is meant, as windows see them.
@@ -306,8 +305,4 @@ fn bills(lang: Lang, person: &PersonId, waiting: &[Claim]) -> Markup {
             p { a class="button" href={ (page) "/bill" } autofocus[waiting.is_empty()] { (t(lang, "录入新票据", "Enter a bill")) kbd { "N" } } }
         }
     }
-}
-
-fn encoded(text: &str) -> percent_encoding::PercentEncode<'_> {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
 }

@@ -3,6 +3,7 @@
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use cookie::Cookie;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use yidan_book::diag::Text;
 use yidan_book::words::Lang;
 
@@ -22,6 +23,12 @@ pub(super) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut cookies = lines.flat_map(|line| Cookie::split_parse(line.to_owned())).filter_map(Result::ok);
     cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+}
+
+/// A text as a part of a path or query.
+pub(super) fn encoded(text: &str) -> PercentEncode<'_> {
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(text, KEPT)
 }
 
 /// One of two texts.

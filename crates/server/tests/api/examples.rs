@@ -15,6 +15,8 @@ fn filled(path: &str) -> String {
         .replace("{area}", "990102")
         .replace("{month}", "2020-04")
         .replace("{settlement}", "S1")
+        .replace("{facility}", "H-SAMPLE-0002")
+        .replace("{bill}", "B1")
 }
 
 fn is_open(operation: &Value) -> bool {
@@ -201,6 +203,8 @@ async fn every_example_is_taken_and_every_answer_is_as_documented() {
         "preview_list",
         "apply_list",
         "clearing_payment",
+        "send_waiting",
+        "withdraw_waiting",
         "late",
         "corrections",
         "confirm_corrections",
@@ -250,6 +254,9 @@ async fn every_example_is_taken_and_every_answer_is_as_documented() {
         };
         let path = format!("{}{query}", path.replace("{id}", step.id).replace("{area}", "990102"));
         let mut path = path.replace("{month}", "2020-04");
+        if name == "withdraw_waiting" {
+            path = path.replace("{facility}", "H-SAMPLE-0002").replace("{bill}", "SAMPLE-WAITING-1");
+        }
         if name == "release" {
             let body = json!({ "claim": claim(), "own_pay": "at_window", "reserve_minutes": 30 });
             let held = api.post("quotes", "held", &body).await.expect(201).json();

@@ -31,7 +31,7 @@ async fn each_kind_has_its_status() {
     };
     for (answer, status, expected) in [
         (api.get("/api/v1/nothing").await, 404, "no-route"),
-        (api.get("/").await, 404, "no-route"),
+        (api.get("/nothing").await, 404, "no-route"),
         (api.get("quotes").await, 405, "no-method"),
         (api.get("settlements/none").await, 404, "unknown-settlement"),
         (api.get("ledger/balances?until=2020-02-30").await, 400, "bad-parameter"),

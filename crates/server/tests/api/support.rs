@@ -18,7 +18,8 @@ use yidan_types::UserId;
 pub const NOW: &str = "2020-04-01T02:00:00Z";
 
 pub fn limits() -> Limits {
-    Limits { at_once: 8, exports: 2, wait: Duration::from_secs(30), time: Duration::from_secs(60) }
+    let (wait, time) = (Duration::from_secs(30), Duration::from_secs(60));
+    Limits { at_once: 8, exports: 2, wait, time, secure_cookies: false, demo: false }
 }
 
 /// The server of a county, without a network.
