@@ -1,6 +1,5 @@
 //! Reconciliations of days and statements of months, from their documents.
 
-use super::accounts;
 use super::table::Table;
 use crate::layout::{WIDTH, wrap, wrap_lines};
 use crate::texts::t;
@@ -217,7 +216,8 @@ fn payers(table: &mut Table, document: &Value, sum: &str, lang: Lang) {
     heading(table, t(lang, "付方本月应付", "Payers came to owe"));
     for payer in payers {
         let code = word(&payer["account"]);
-        let name = Account::parse(&code).map_or_else(String::new, |account| accounts::name(&account, lang));
+        let name = Account::parse(&code)
+            .map_or_else(String::new, |account| account.label().in_lang(lang).to_owned());
         table.row([format!("  {name}"), amount(&payer[sum]).grouped().to_string(), code]);
     }
 }

@@ -7,6 +7,7 @@ use crate::texts::t;
 use serde_json::Value;
 use yidan_book::diag::Text;
 use yidan_book::words::Lang;
+use yidan_domain::casefile::Reason;
 use yidan_types::Fen;
 
 /// So much of a digest is shown and asked for.
@@ -90,26 +91,9 @@ fn party(party: &Value, lang: Lang) -> String {
 }
 
 /// Why a settlement comes out otherwise, in words.
-pub fn reason(why: &Value, lang: Lang) -> String {
-    let (fact, settlement) = (text(&why["fact"]), text(&why["settlement"]));
-    let book = |name: &str| text(&why[name]).get(..12).unwrap_or_default().to_owned();
-    match (text(&why["kind"]), lang) {
-        ("fact_counts", Lang::Zh) => format!("记录{fact}现在计入"),
-        ("fact_counts", Lang::En) => format!("fact {fact} counts now"),
-        ("fact_gone", Lang::Zh) => format!("记录{fact}不再计入"),
-        ("fact_gone", Lang::En) => format!("fact {fact} no longer counts"),
-        ("book", Lang::Zh) => format!("账册由{}改为{}", book("from"), book("to")),
-        ("book", Lang::En) => format!("book {} gave way to {}", book("from"), book("to")),
-        ("late_bill", Lang::Zh) => format!("在它之前的一份票据补结算（{settlement}）"),
-        ("late_bill", Lang::En) => format!("a bill before it was settled later ({settlement})"),
-        ("reversed", Lang::Zh) => format!("在它之前的结算已冲销（{settlement}）"),
-        ("reversed", Lang::En) => format!("a settlement before it was reversed ({settlement})"),
-        ("earlier_changed", Lang::Zh) => format!("在它之前的结算也有更正（{settlement}）"),
-        ("earlier_changed", Lang::En) => {
-            format!("a settlement before it comes out otherwise too ({settlement})")
-        }
-        (other, _) => other.to_owned(),
-    }
+fn reason(why: &Value, lang: Lang) -> String {
+    let reason: Option<Reason> = serde_json::from_value(why.clone()).ok();
+    reason.map_or_else(|| text(&why["kind"]).to_owned(), |reason| reason.label().in_lang(lang).to_owned())
 }
 
 fn waiting(stuck: &Value, lang: Lang) -> String {

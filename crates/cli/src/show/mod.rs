@@ -1,6 +1,5 @@
 //! What commands print, one file per kind of paper.
 
-pub mod accounts;
 pub mod bill;
 pub mod clearing;
 pub mod corrections;

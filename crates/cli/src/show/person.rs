@@ -10,8 +10,8 @@ use yidan_domain::bill::{Choice, ShortText};
 use yidan_domain::casefile::Settled;
 use yidan_domain::ledger::AmountsDraft;
 use yidan_domain::registry::{
-    Address, Enrolment, Fact, Facts, FilingKind, Hukou, IdentityDocument, OtherDocument, Participation,
-    Period, Person, PersonFile,
+    Address, Enrolment, Fact, Facts, Hukou, IdentityDocument, OtherDocument, Participation, Period, Person,
+    PersonFile,
 };
 use yidan_types::{Date, Fen};
 
@@ -178,13 +178,8 @@ fn facts(file: &PersonFile, lang: Lang) -> (Table, usize) {
         rows(&file.contracts, lang, |what| what.facility.to_string()),
         file.contracts.records().len(),
     );
-    let filing = |kind: FilingKind| match kind {
-        FilingKind::LongStay => t(lang, "长期居住", "lives there"),
-        FilingKind::Referred => t(lang, "转诊", "referred"),
-        FilingKind::Emergency => t(lang, "急诊", "emergency"),
-        FilingKind::Temporary => t(lang, "临时", "temporary"),
-    };
-    let filings = rows(&file.filings, lang, |what| format!("{} {}", what.area, filing(what.kind)));
+    let filings =
+        rows(&file.filings, lang, |what| format!("{} {}", what.area, what.kind.label().in_lang(lang)));
     add("备案", filings, file.filings.records().len());
     (table, replaced)
 }

@@ -49,6 +49,7 @@ mod reserve;
 mod reverse;
 mod settle;
 mod settled;
+mod words;
 mod world;
 
 pub use audit::{Fault, audit, audit_and_corrections};

@@ -59,6 +59,7 @@ mod journal;
 mod posting;
 mod purpose;
 mod transfer;
+mod words;
 
 pub use account::{Account, FacilitySide, Fund, PatientSide, PlaceSide};
 pub use amounts::{Amounts, AmountsDraft, LayerAmount, LayerName, Payer, UnitPayment};

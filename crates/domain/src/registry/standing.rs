@@ -1,5 +1,6 @@
 //! Dated facts about a person that books ask for: memberships, certificates, contracts, filings.
 
+use yidan_book::diag::Text;
 use yidan_types::{DiagnosisCode, FacilityId};
 
 use super::area::AreaCode;
@@ -36,6 +37,20 @@ pub struct OffSiteFiling {
     pub area: AreaCode,
     /// Why.
     pub kind: FilingKind,
+}
+
+impl FilingKind {
+    /// What people call it.
+    #[must_use]
+    pub fn label(self) -> Text {
+        let (zh, en) = match self {
+            FilingKind::LongStay => ("长期居住", "lives there"),
+            FilingKind::Referred => ("转诊", "referred"),
+            FilingKind::Emergency => ("急诊", "emergency"),
+            FilingKind::Temporary => ("临时", "temporary"),
+        };
+        Text::new(zh, en)
+    }
 }
 
 coded! {

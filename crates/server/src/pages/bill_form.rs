@@ -27,7 +27,7 @@ use super::layout::{self, Page};
 use super::paper::breakdown;
 use super::session::Visitor;
 use super::window::{head, own_facilities, person_page};
-use super::words::{said, t};
+use super::words::t;
 use crate::failure::Failure;
 use crate::shared::Shared;
 
@@ -345,8 +345,8 @@ fn result(lang: Lang, quote: &Quoted) -> Markup {
             div class="problems" role="alert" {
                 h3 { (t(lang, "还不能结算：", "Not yet:")) }
                 ul { @for problem in problems {
-                    li data-at=(field_of(problem)) { (said(lang, &problem.message))
-                        @if let Some(hint) = &problem.hint { " " span class="quiet" { (said(lang, hint)) } }
+                    li data-at=(field_of(problem)) { (problem.message.in_lang(lang))
+                        @if let Some(hint) = &problem.hint { " " span class="quiet" { (hint.in_lang(lang)) } }
                     }
                 } }
             }
@@ -385,7 +385,7 @@ impl Shown<'_> {
                 input type=(kind) name=(name) value=(self.value(name)) autocomplete="off"
                     inputmode=[(kind == "text" && is_amount(name)).then_some("decimal")]
                     aria-invalid=[wrong.map(|_| "true")] aria-describedby=[wrong.map(|_| id.as_str())];
-                @if let Some(wrong) = wrong { span class="error" id=(id) { (said(self.lang, wrong)) } }
+                @if let Some(wrong) = wrong { span class="error" id=(id) { (wrong.in_lang(self.lang)) } }
             }
         }
     }
@@ -401,7 +401,7 @@ impl Shown<'_> {
                         option value=(choice.written()) selected[chosen.as_ref() == Some(choice)] { (choice.word().text(self.lang)) }
                     }
                 }
-                @if let Some(wrong) = wrong { span class="error" { (said(self.lang, wrong)) } }
+                @if let Some(wrong) = wrong { span class="error" { (wrong.in_lang(self.lang)) } }
             }
         }
     }
@@ -458,7 +458,7 @@ fn visit(shown: &Shown<'_>, desk: &Desk) -> Markup {
                             option value=(facility.id) selected[facility.id.as_str() == shown.value("facility_id")] { (facility.name.as_str()) }
                         }
                     }
-                    @if let Some(wrong) = shown.wrong("facility_id") { span class="error" { (said(lang, wrong)) } }
+                    @if let Some(wrong) = shown.wrong("facility_id") { span class="error" { (wrong.in_lang(lang)) } }
                 }
                 (shown.field("bill_id", t(lang, "票据号", "Bill number"), "text"))
                 (shown.choice::<EncounterKind>("encounter.kind", t(lang, "就诊类型", "Kind"), false))
@@ -521,7 +521,7 @@ fn line(shown: &Shown<'_>, nth: usize) -> Markup {
         html! {
             td class=(class) {
                 input name=(name) value=(shown.value(&name)) aria-label=(label) autocomplete="off" aria-invalid=[wrong.map(|_| "true")];
-                @if let Some(wrong) = wrong { span class="error" { (said(lang, wrong)) } }
+                @if let Some(wrong) = wrong { span class="error" { (wrong.in_lang(lang)) } }
             }
         }
     };
@@ -554,7 +554,7 @@ fn select_of<T: Choice>(shown: &Shown<'_>, name: &str, label: &str) -> Markup {
                 option value=(choice.written()) selected[chosen.as_ref() == Some(choice)] { (choice.word().text(shown.lang)) }
             }
         }
-        @if let Some(wrong) = wrong { span class="error" { (said(shown.lang, wrong)) } }
+        @if let Some(wrong) = wrong { span class="error" { (wrong.in_lang(shown.lang)) } }
     }
 }
 

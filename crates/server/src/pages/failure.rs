@@ -8,7 +8,7 @@ use yidan_book::words::Lang;
 use yidan_service::Refusal;
 
 use super::layout;
-use super::words::{said, t};
+use super::words::t;
 use crate::failure::{Failure, Logged};
 
 /// A failure, to be shown in a language.
@@ -69,7 +69,7 @@ fn body(lang: Lang, status: StatusCode, text: &Text) -> Markup {
         main class="narrow" {
             section class="card" role="alert" {
                 h1 { (heading(lang, status)) }
-                p class="large" { (said(lang, text)) }
+                p class="large" { (text.in_lang(lang)) }
                 p { a href="/" class="button" { (t(lang, "回到首页", "To the first page")) } }
             }
         }

@@ -6,7 +6,7 @@ use yidan_domain::access::{Act, Grant, Within};
 
 use super::layout::{self, Page};
 use super::session::Visitor;
-use super::words::{said, t};
+use super::words::t;
 
 pub(super) async fn page(visitor: Visitor) -> Page {
     let lang = visitor.lang;
@@ -14,7 +14,7 @@ pub(super) async fn page(visitor: Visitor) -> Page {
         h1 { (t(lang, "您好，", "Welcome, ")) (visitor.account.name.as_str()) }
         ul class="roles" {
             @for grant in &visitor.account.grants {
-                li class="tag" { (said(lang, &grant.role().label())) " " small { (place(lang, grant)) } }
+                li class="tag" { (grant.role().label().in_lang(lang)) " " small { (place(lang, grant)) } }
             }
         }
         @if visitor.rights.offer(Act::Quote) {

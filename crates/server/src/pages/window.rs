@@ -12,7 +12,7 @@ use yidan_domain::access::{Act, Within};
 use yidan_domain::bill::Choice;
 use yidan_domain::casefile::Claim;
 use yidan_domain::registry::json::PersonFact;
-use yidan_domain::registry::{Facility, FilingKind, IdentityDocument, Participation, Period};
+use yidan_domain::registry::{Facility, IdentityDocument, Participation, Period};
 use yidan_service::{Protections, Refusal, Service, Who};
 use yidan_types::{FacilityId, IdentityNumber, PersonId, age_on, parse_date};
 
@@ -261,20 +261,12 @@ fn tag(lang: Lang, fact: &PersonFact) -> Markup {
             ("care", format!("{} {team}", t(lang, "家庭医生签约", "family doctor")), fact.holds)
         }
         PersonFact::Filing(fact) => {
-            let kind = filing(lang, fact.what.kind);
+            let kind = fact.what.kind.label();
+            let kind = kind.in_lang(lang);
             ("care", format!("{} {} {kind}", t(lang, "异地备案", "filed for"), fact.what.area), fact.holds)
         }
     };
     html! { li class={ "tag " (kind) } { (text) " " small { (dates(lang, period)) } } }
-}
-
-fn filing(lang: Lang, kind: FilingKind) -> &'static str {
-    match kind {
-        FilingKind::LongStay => t(lang, "长期居住", "long stay"),
-        FilingKind::Referred => t(lang, "转诊", "referred"),
-        FilingKind::Emergency => t(lang, "急诊", "emergency"),
-        FilingKind::Temporary => t(lang, "临时外出", "temporary"),
-    }
 }
 
 fn dates(lang: Lang, period: Option<Period>) -> String {

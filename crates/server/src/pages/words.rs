@@ -4,7 +4,6 @@ use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use cookie::Cookie;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
-use yidan_book::diag::Text;
 use yidan_book::words::Lang;
 
 /// The cookie that remembers the language.
@@ -37,11 +36,6 @@ pub(super) const fn t<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
         Lang::Zh => zh,
         Lang::En => en,
     }
-}
-
-/// A text in its language.
-pub(super) fn said(lang: Lang, text: &Text) -> &str {
-    t(lang, &text.zh, &text.en)
 }
 
 /// As HTML names a language.

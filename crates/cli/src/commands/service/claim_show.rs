@@ -5,7 +5,6 @@ use super::desk::Desk;
 use super::file_json::settled_json;
 use super::paper::Paper;
 use crate::layout::wrap_lines;
-use crate::show::corrections::reason;
 use crate::{Answer, Code};
 use serde_json::{Value, json};
 use yidan_book::words::Lang;
@@ -66,7 +65,8 @@ fn since(settled: &Settled, lang: Lang) -> String {
     let mut before = own_pay(settled.first.amounts.clone());
     for correction in &settled.corrections {
         let now = own_pay(correction.decided.amounts.clone());
-        let why: Vec<String> = correction.why.iter().map(|why| reason(&json!(why), lang)).collect();
+        let why: Vec<String> =
+            correction.why.iter().map(|why| why.label().in_lang(lang).to_owned()).collect();
         let text = match lang {
             Lang::Zh => {
                 format!("第{}次更正：个人负担 {before} → {now}（{}）", correction.number, why.join("；"))

@@ -67,7 +67,7 @@ fn balances(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
 
 /// What an account is, in words.
 fn name(account: &Account, lang: Lang) -> String {
-    crate::show::accounts::name(account, lang)
+    account.label().in_lang(lang).to_owned()
 }
 
 fn statement(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
@@ -103,7 +103,7 @@ fn statement(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
             line.day.to_string(),
             line.amount.grouped().to_string(),
             line.balance.grouped().to_string(),
-            crate::show::accounts::purpose(transfer.purpose(), desk.lang),
+            transfer.purpose().label().in_lang(desk.lang).to_owned(),
             other.to_string(),
             line.record.clone(),
         ]);
