@@ -286,6 +286,7 @@ fn posted(
         facility: facility.cloned(),
         bill: None,
         day: moment.today(),
+        brief: Vec::new(),
         document: document.to_string().into_bytes(),
     };
     let transfers = transfer_rows(&id, moment.today(), std::slice::from_ref(transfer)).collect();

@@ -30,11 +30,8 @@ impl Service {
     pub fn quote(&self, by: &Caller, claim: &Claim, own_pay: OwnPay) -> Result<Value, Refusal> {
         let person = self.resolve(&claim.person)?;
         self.looked(by, format!("quote {person} {}", claim.facility))?;
-        let (case, library) = self.decided_on(&person)?;
         let request = Request { id: settlement_id(QUOTE)?, claim: claim.clone(), own_pay };
-        let world = library.world(self.moment(), &case.reservations);
-        let evaluation = casefile::quote(&case.file, &world, &request)?;
-        answer(&world, &request, &evaluation)
+        Ok(self.planned(&person, &request, self.moment())?.1)
     }
 
     /// Quotes a claim and holds what it promises for a while: others of the person are decided as if it had been settled
@@ -109,20 +106,49 @@ impl Service {
         let named = claim_json(&claim.clone().of(person.clone()));
         let content = json!({ "claim": named, "own_pay": own_pay.code(), "promised": promised });
         self.once(order, &Content::of("settle", &content), |moment| {
-            let (case, library) = self.decided_on(&person)?;
-            let id = match promised {
-                Some(id) => id.clone(),
-                None => settlement_id(&moment.id(order.key.as_str(), 0))?,
+            let (plan, document) = match promised {
+                Some(id) => {
+                    let request = Request { id: id.clone(), claim: claim.clone(), own_pay };
+                    self.planned_as_promised(&person, &request, moment)?
+                }
+                None => {
+                    let id = settlement_id(&moment.id(order.key.as_str(), 0))?;
+                    let request = Request { id, claim: claim.clone(), own_pay };
+                    self.planned(&person, &request, moment)?
+                }
             };
-            let request = Request { id, claim: claim.clone(), own_pay };
-            let world = library.world(moment, &case.reservations);
-            if promised.is_some() {
-                held(&case, &world, &request.id)?;
-            }
-            let plan = casefile::settle(&case.file, &world, &request)?;
-            let document = answer(&world, &request, &plan.evaluation)?;
             Ok(settled(&person, &plan, document, order, moment))
         })
+    }
+
+    /// How a claim would be settled now, with the document: on what was kept of the settlements before where that does.
+    fn planned(
+        &self,
+        person: &PersonId,
+        request: &Request,
+        moment: Moment,
+    ) -> Result<(SettlePlan, Value), Refusal> {
+        let (case, library) = self.decided_in_brief(person)?;
+        let world = library.world(moment, &case.reservations);
+        if let Some(plan) = casefile::settle_in_brief(&case.file, &world, request) {
+            return documented(&world, request, plan?);
+        }
+        let (case, library) = self.decided_on(person)?;
+        let world = library.world(moment, &case.reservations);
+        documented(&world, request, casefile::settle(&case.file, &world, request)?)
+    }
+
+    /// How a claim is settled that was reserved, with the document.
+    fn planned_as_promised(
+        &self,
+        person: &PersonId,
+        request: &Request,
+        moment: Moment,
+    ) -> Result<(SettlePlan, Value), Refusal> {
+        let (case, library) = self.decided_on(person)?;
+        let world = library.world(moment, &case.reservations);
+        held(&case, &world, &request.id)?;
+        documented(&world, request, casefile::settle(&case.file, &world, request)?)
     }
 
     /// Cancels a settlement in full.
@@ -204,6 +230,15 @@ fn unknown() -> Refusal {
 /// The document that a quote or settlement answers.
 fn answer(world: &World<'_>, request: &Request, evaluation: &Evaluation) -> Result<Value, Refusal> {
     document(world, request, evaluation).ok_or_else(|| MalformedKept::new("book", "of a settlement").into())
+}
+
+fn documented(
+    world: &World<'_>,
+    request: &Request,
+    plan: SettlePlan,
+) -> Result<(SettlePlan, Value), Refusal> {
+    let document = answer(world, request, &plan.evaluation)?;
+    Ok((plan, document))
 }
 
 /// Refuses an id under which nothing is promised: a settlement chooses no id of its own.

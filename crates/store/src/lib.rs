@@ -65,10 +65,10 @@ pub use history::{CommandOutcome, StreamRecords};
 pub use keys::{Hash, KeyError, Keys};
 pub use location::{Location, LocationError};
 pub use migrate::{Migrated, OpenError, migrate};
-pub use people::{KnownPerson, PersonFiles, PersonRecords};
+pub use people::{BriefPerson, KnownPerson, PersonFiles, PersonRecords};
 pub use records::{
-    Accumulator, Book, Facility, Fact, Item, Kept, Person, Position, Private, Record, RecordKind,
-    Reservation, Term, Transfer,
+    Accumulator, Book, BriefRecord, Facility, Fact, Item, Kept, Person, Position, Private, Record,
+    RecordKind, Reservation, Term, Transfer,
 };
 pub use secret::Secret;
 pub use store::Store;
