@@ -41,6 +41,7 @@ mod lists;
 mod location;
 mod lookups;
 mod migrate;
+mod packed;
 mod people;
 mod pool;
 mod prepare;

@@ -139,7 +139,7 @@ impl Resource for Record {
             Value::optional(self.bill.as_ref().map(BillId::as_str)),
             Value::day(self.day),
             Value::Blob(self.brief.clone()),
-            Value::Blob(self.document.clone()),
+            Value::document(&self.document),
         ]
     }
 
@@ -154,7 +154,7 @@ impl Resource for Record {
             bill: cells.optional_parsed(BillId::parse)?,
             day: cells.day()?,
             brief: cells.blob()?,
-            document: cells.blob()?,
+            document: cells.document()?,
         })
     }
 }
