@@ -293,5 +293,5 @@ fn posted(
     let what = format!("pay {stream} {} {}", transfer.purpose(), transfer.amount());
     let rows = Rows { records: vec![record], transfers, ..Rows::default() };
     let write = Write { stream, expected: Some(plan.decided_on), rows };
-    Ok(Decision { what, writes: vec![write], answer: document })
+    Ok(Decision { what, writes: vec![write], answer: document.into() })
 }

@@ -7,6 +7,7 @@
 //! Deciding is `yidan-domain`'s and pure. What is here loads what a decision needs, commits the plan on the version on
 //! which it was decided, and decides again if another commit came first.
 
+mod answer;
 mod clearing;
 mod clock;
 mod command;
@@ -26,6 +27,7 @@ mod refusal;
 mod service;
 mod settling;
 
+pub use answer::Document;
 pub use clearing::Payment;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use command::{Answer, Caller, Order};

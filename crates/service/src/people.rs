@@ -86,7 +86,11 @@ impl Service {
             let rows = Rows { facts: facts.iter().map(fact_row).collect(), ..Rows::default() };
             let write = Write { stream: Stream::Person(person.clone()), expected: Some(version), rows };
             let answer = json!({ "person_id": person, "facts": ids, "version": version.saturating_add(1) });
-            Ok(Decision { what: format!("facts {person} {}", ids.join(" ")), writes: vec![write], answer })
+            Ok(Decision {
+                what: format!("facts {person} {}", ids.join(" ")),
+                writes: vec![write],
+                answer: answer.into(),
+            })
         })
     }
 
@@ -185,6 +189,6 @@ fn person_decision(what: &str, person: &Person, version: u64) -> Decision {
     Decision {
         what: format!("{what} {id}"),
         writes: vec![Write { stream: Stream::Person(id.clone()), expected: Some(version), rows }],
-        answer: json!({ "person_id": id, "version": version.saturating_add(1) }),
+        answer: json!({ "person_id": id, "version": version.saturating_add(1) }).into(),
     }
 }
