@@ -117,6 +117,7 @@ fn settlement(id: &str, person: usize) -> Result<Commit, Failure> {
         facility: Some(FacilityId::parse(&format!("H{:03}", person % 40))?),
         bill: Some(BillId::parse(id)?),
         day,
+        brief: vec![b'x'; 100],
         document: vec![b'x'; 3_000],
     };
     let payers = ["fund:resident_basic", "fund:critical_illness", "fund:medical_aid", "insurer:supplement"];

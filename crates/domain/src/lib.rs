@@ -14,6 +14,7 @@ pub mod bill;
 pub mod casefile;
 pub mod clearing;
 mod coded;
+mod json_text;
 pub mod ledger;
 pub mod lists;
 pub mod reconcile;

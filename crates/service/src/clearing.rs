@@ -292,11 +292,12 @@ fn posted(
         facility: facility.cloned(),
         bill: None,
         day: moment.today(),
+        brief: Vec::new(),
         document: document.to_string().into_bytes(),
     };
     let transfers = transfer_rows(&id, moment.today(), std::slice::from_ref(transfer)).collect();
     let what = format!("pay {stream} {} {}", transfer.purpose(), transfer.amount());
     let rows = Rows { records: vec![record], transfers, ..Rows::default() };
     let write = Write { stream, expected: Some(plan.decided_on), rows };
-    Ok(Decision { what, writes: vec![write], answer: document })
+    Ok(Decision { what, writes: vec![write], answer: document.into() })
 }

@@ -6,6 +6,7 @@ use yidan_domain::bill::{ProblemCode, ShortText};
 use yidan_store::{Act, CommandKey, Commit, CommitError, Hash, Stream, Write};
 use yidan_types::UserId;
 
+use crate::answer::Document;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -51,7 +52,7 @@ pub struct Order {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// The document.
-    pub document: Value,
+    pub document: Document,
     /// Whether it had taken effect before and this is the first answer again.
     pub repeated: bool,
 }
@@ -61,7 +62,7 @@ pub(crate) struct Decision {
     /// What the audit trail says was done, by ids alone.
     pub what: String,
     pub writes: Vec<Write>,
-    pub answer: Value,
+    pub answer: Document,
 }
 
 /// The name and content of a command: what its key stands for. It may hold private data.
@@ -71,6 +72,11 @@ impl Content {
     /// The command `name` with the document `content`, which must be the same whenever the command is sent.
     pub(crate) fn of(name: &str, content: &Value) -> Content {
         Content(format!("{name}\0{content}"))
+    }
+
+    /// The command `name` with several texts, none of which has a NUL character.
+    pub(crate) fn of_texts(name: &str, texts: &[&str]) -> Content {
+        Content(format!("{name}\0{}", texts.join("\0")))
     }
 }
 
@@ -104,10 +110,10 @@ impl Service {
                 content,
                 act: act(&order.by, what, moment),
                 writes,
-                answer: answer.to_string().into_bytes(),
+                answer: answer.as_str().as_bytes().to_vec(),
             };
             match self.store().commit(commit) {
-                Ok(committed) if committed.repeated => return read(&committed.answer),
+                Ok(committed) if committed.repeated => return read(committed.answer),
                 Ok(_) => return Ok(Answer { document: answer, repeated: false }),
                 Err(CommitError::Conflict { .. }) => {}
                 Err(error) => return Err(refused(error)),
@@ -136,7 +142,7 @@ impl Service {
         if outcome.content != *content {
             return Err(Refusal::SameKeyOtherContent);
         }
-        read(&outcome.answer).map(Some)
+        read(outcome.answer).map(Some)
     }
 }
 
@@ -145,8 +151,8 @@ pub(crate) fn act(by: &Caller, what: String, moment: Moment) -> Act {
     Act { who: by.user.to_string(), what, at_ms: moment.ms(), why }
 }
 
-fn read(answer: &[u8]) -> Result<Answer, Refusal> {
-    let document = serde_json::from_slice(answer).map_err(|_| unreadable("the answer of a command"))?;
+fn read(answer: Vec<u8>) -> Result<Answer, Refusal> {
+    let document = Document::read(answer).ok_or_else(|| unreadable("the answer of a command"))?;
     Ok(Answer { document, repeated: true })
 }
 

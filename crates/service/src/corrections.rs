@@ -110,5 +110,5 @@ fn confirmed(
     }
     let what = format!("confirm {person} {} corrections", ids.len());
     let answer = json!({ "person_id": person, "corrections": ids });
-    Ok(Decision { what, writes: vec![write(person, plan.decided_on, rows)], answer })
+    Ok(Decision { what, writes: vec![write(person, plan.decided_on, rows)], answer: answer.into() })
 }

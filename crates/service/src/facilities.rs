@@ -112,7 +112,7 @@ impl Service {
             let answer =
                 json!({ "book": published.id, "area": published.area.to_string(), "year": published.year });
             let what = format!("publish book {} of {} {}", published.id, published.area, published.year);
-            Ok(Decision { what, writes: vec![write(Stream::Books, &library, rows)], answer })
+            Ok(Decision { what, writes: vec![write(Stream::Books, &library, rows)], answer: answer.into() })
         })
     }
 
@@ -168,7 +168,11 @@ fn register(
         return Err(Refusal::Problems(problems));
     }
     let what = format!("{stream}: {count} recorded");
-    Ok(Decision { what, writes: vec![write(stream, library, rows)], answer: json!({ "recorded": count }) })
+    Ok(Decision {
+        what,
+        writes: vec![write(stream, library, rows)],
+        answer: json!({ "recorded": count }).into(),
+    })
 }
 
 /// On the version that the library was read at, so that two who change a register at once do not lose one change.

@@ -8,6 +8,7 @@
 //! which it was decided, and decides again if another commit came first.
 
 mod accounts;
+mod answer;
 mod clearing;
 mod clock;
 mod command;
@@ -33,6 +34,7 @@ mod settling;
 mod waiting;
 
 pub use accounts::{Account, AccountDraft, SecondFactor, SignInError};
+pub use answer::Document;
 pub use clearing::Payment;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use command::{Answer, Caller, Order};

@@ -202,7 +202,11 @@ fn applied(
         writes.push(Write { stream: Stream::Person(person.clone()), expected: version, rows });
     }
     let answer = summary(application, rejected);
-    Ok(Decision { what: format!("apply list {} {}", list.group.as_str(), list.source.month), writes, answer })
+    Ok(Decision {
+        what: format!("apply list {} {}", list.group.as_str(), list.source.month),
+        writes,
+        answer: answer.into(),
+    })
 }
 
 fn too_long_name() -> Refusal {

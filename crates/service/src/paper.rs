@@ -1,12 +1,12 @@
 //! A settlement as it is printed, and how the paper proves to be genuine.
 
-use serde_json::Value;
 use yidan_domain::access::Act;
 use yidan_domain::casefile::Settled;
 use yidan_domain::ledger::Amounts;
 use yidan_domain::registry::{Facility, Person};
 use yidan_types::{Date, SettlementId};
 
+use crate::answer::Document;
 use crate::command::Caller;
 use crate::kept::hex;
 use crate::refusal::Refusal;
@@ -19,7 +19,7 @@ const CODE_BYTES: usize = 10;
 #[derive(Clone, Debug, PartialEq)]
 pub struct SettledBill {
     /// The settlement document, as it was answered when it was made.
-    pub document: Value,
+    pub document: Document,
     /// The settlement with what came after it.
     pub settled: Settled,
     /// Whose it is.

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use yidan_domain::access::{Act, Of};
 use yidan_domain::bill::ProblemCode;
-use yidan_domain::casefile::{PersonRef, Reservation};
+use yidan_domain::casefile::{BriefFile, PersonRef, Reservation};
 use yidan_domain::registry::json::{PersonFact, fact_json, person_json};
 use yidan_domain::registry::{IdentityDocument, Person, PersonFile};
 use yidan_store::{PersonRecords, Rows, Stream, Write};
 use yidan_types::{Date, PersonId};
 
 use crate::command::{Answer, Caller, Content, Decision, Order};
-use crate::kept::{fact_row, number_of, person_row, read_file, read_reservations};
+use crate::kept::{fact_row, number_of, person_row, read_brief_file, read_file, read_reservations};
 use crate::library::Library;
 use crate::refusal::Refusal;
 use crate::service::{LIBRARY, Service};
@@ -90,7 +90,11 @@ impl Service {
             let rows = Rows { facts: facts.iter().map(fact_row).collect(), ..Rows::default() };
             let write = Write { stream: Stream::Person(person.clone()), expected: Some(version), rows };
             let answer = json!({ "person_id": person, "facts": ids, "version": version.saturating_add(1) });
-            Ok(Decision { what: format!("facts {person} {}", ids.join(" ")), writes: vec![write], answer })
+            Ok(Decision {
+                what: format!("facts {person} {}", ids.join(" ")),
+                writes: vec![write],
+                answer: answer.into(),
+            })
         })
     }
 
@@ -159,10 +163,26 @@ impl Service {
         let rows = read.people.into_iter().next().flatten().ok_or_else(unknown)?;
         Ok((read_case(id, &rows)?, library))
     }
+
+    /// As [`Service::decided_on`], without the documents of what was settled.
+    pub(crate) fn decided_in_brief(&self, id: &PersonId) -> Result<(BriefCase, Arc<Library>), Refusal> {
+        let (rows, versions) = self.store().brief_person(id, &LIBRARY)?;
+        let library = self.library_at(&versions)?;
+        let rows = rows.ok_or_else(unknown)?;
+        let reservations = read_reservations(id, &rows.reservations)?;
+        Ok((BriefCase { file: read_brief_file(id, &rows)?, reservations }, library))
+    }
+}
+
+/// As a case, with the settlements in brief.
+pub(crate) struct BriefCase {
+    pub file: BriefFile,
+    /// All that were ever made; which count is for the decision to say.
+    pub reservations: Vec<Reservation>,
 }
 
 fn read_case(id: &PersonId, rows: &PersonRecords) -> Result<Case, Refusal> {
-    Ok(Case { file: read_file(id, rows)?, reservations: read_reservations(id, rows)? })
+    Ok(Case { file: read_file(id, rows)?, reservations: read_reservations(id, &rows.reservations)? })
 }
 
 /// Somebody new belongs where the addresses are.
@@ -181,6 +201,6 @@ fn person_decision(what: &str, person: &Person, version: u64) -> Decision {
     Decision {
         what: format!("{what} {id}"),
         writes: vec![Write { stream: Stream::Person(id.clone()), expected: Some(version), rows }],
-        answer: json!({ "person_id": id, "version": version.saturating_add(1) }),
+        answer: json!({ "person_id": id, "version": version.saturating_add(1) }).into(),
     }
 }

@@ -5,13 +5,14 @@ use yidan_domain::access::Act;
 use yidan_domain::bill::{Choice, ProblemCode, ShortText};
 use yidan_domain::casefile::{
     self, Claim, Evaluation, InstalmentPlan, Kept, Posted, Request, ReservePlan, ReversePlan, SettlePlan,
-    World, claim_json, document, record_json,
+    World, claim_json, claim_text, document_text, record_json,
 };
 use yidan_domain::ledger::OwnPay;
 use yidan_domain::registry::PersonFile;
 use yidan_store::{Accumulator, RecordKind, Reservation, Rows, Stream, Write};
 use yidan_types::{Fen, PersonId, SettlementId};
 
+use crate::answer::Document;
 use crate::command::{Answer, Caller, Content, Decision, Order};
 use crate::hold::Hold;
 use crate::kept::{MalformedKept, Post};
@@ -28,15 +29,12 @@ impl Service {
     ///
     /// # Errors
     /// Every reason why the claim cannot be settled.
-    pub fn quote(&self, by: &Caller, claim: &Claim, own_pay: OwnPay) -> Result<Value, Refusal> {
+    pub fn quote(&self, by: &Caller, claim: &Claim, own_pay: OwnPay) -> Result<Document, Refusal> {
         self.may_at(by, Act::Quote, &claim.facility)?;
         let person = self.resolve(&claim.person)?;
         self.looked(by, format!("quote {person} {}", claim.facility))?;
-        let (case, library) = self.decided_on(&person)?;
         let request = Request { id: settlement_id(QUOTE)?, claim: claim.clone(), own_pay };
-        let world = library.world(self.moment(), &case.reservations);
-        let evaluation = casefile::quote(&case.file, &world, &request)?;
-        answer(&world, &request, &evaluation)
+        Ok(self.planned(&person, &request, self.moment())?.1)
     }
 
     /// Quotes a claim and holds what it promises for a while: others of the person are decided as if it had been settled
@@ -61,11 +59,11 @@ impl Service {
             let request = Request { id, claim: claim.clone(), own_pay };
             let (world, expires) = (library.world(moment, &case.reservations), hold.end(moment)?);
             let plan = casefile::reserve(&case.file, &world, &request, expires)?;
-            let mut document = answer(&world, &request, &plan.evaluation)?;
+            let mut document = answer(&world, &request, &plan.evaluation)?.into_value();
             if let Some(fields) = document.as_object_mut() {
                 fields.insert("reserved_until".to_owned(), json!(expires));
             }
-            Ok(reserved(&person, &plan, document))
+            Ok(reserved(&person, &plan, document.into()))
         })
     }
 
@@ -97,7 +95,7 @@ impl Service {
             let rows = Rows { reservations: vec![row], ..Rows::default() };
             let writes = vec![write(person, plan.decided_on, rows)];
             let answer = json!({ "person_id": person, "released": promised });
-            Ok(Decision { what: format!("release {person} {promised}"), writes, answer })
+            Ok(Decision { what: format!("release {person} {promised}"), writes, answer: answer.into() })
         })
     }
 
@@ -114,23 +112,53 @@ impl Service {
     ) -> Result<Answer, Refusal> {
         self.may_at(&order.by, Act::Settle, &claim.facility)?;
         let person = self.resolve(&claim.person)?;
-        let named = claim_json(&claim.clone().of(person.clone()));
-        let content = json!({ "claim": named, "own_pay": own_pay.code(), "promised": promised });
-        self.once(order, &Content::of("settle", &content), |moment| {
-            let (case, library) = self.decided_on(&person)?;
-            let id = match promised {
-                Some(id) => id.clone(),
-                None => settlement_id(&moment.id(order.key.as_str(), 0))?,
+        let named = claim_text(&claim.clone().of(person.clone()));
+        let promised_id = promised.map_or("", SettlementId::as_str);
+        let content = Content::of_texts("settle", &[&named, own_pay.code(), promised_id]);
+        self.once(order, &content, |moment| {
+            let (plan, document) = match promised {
+                Some(id) => {
+                    let request = Request { id: id.clone(), claim: claim.clone(), own_pay };
+                    self.planned_as_promised(&person, &request, moment)?
+                }
+                None => {
+                    let id = settlement_id(&moment.id(order.key.as_str(), 0))?;
+                    let request = Request { id, claim: claim.clone(), own_pay };
+                    self.planned(&person, &request, moment)?
+                }
             };
-            let request = Request { id, claim: claim.clone(), own_pay };
-            let world = library.world(moment, &case.reservations);
-            if promised.is_some() {
-                held(&case, &world, &request.id)?;
-            }
-            let plan = casefile::settle(&case.file, &world, &request)?;
-            let document = answer(&world, &request, &plan.evaluation)?;
             Ok(settled(&person, &plan, document, order, moment))
         })
+    }
+
+    /// How a claim would be settled now, with the document: on what was kept of the settlements before where that does.
+    fn planned(
+        &self,
+        person: &PersonId,
+        request: &Request,
+        moment: Moment,
+    ) -> Result<(SettlePlan, Document), Refusal> {
+        let (case, library) = self.decided_in_brief(person)?;
+        let world = library.world(moment, &case.reservations);
+        if let Some(plan) = casefile::settle_in_brief(&case.file, &world, request) {
+            return documented(&world, request, plan?);
+        }
+        let (case, library) = self.decided_on(person)?;
+        let world = library.world(moment, &case.reservations);
+        documented(&world, request, casefile::settle(&case.file, &world, request)?)
+    }
+
+    /// How a claim is settled that was reserved, with the document.
+    fn planned_as_promised(
+        &self,
+        person: &PersonId,
+        request: &Request,
+        moment: Moment,
+    ) -> Result<(SettlePlan, Document), Refusal> {
+        let (case, library) = self.decided_on(person)?;
+        let world = library.world(moment, &case.reservations);
+        held(&case, &world, &request.id)?;
+        documented(&world, request, casefile::settle(&case.file, &world, request)?)
     }
 
     /// Cancels a settlement in full.
@@ -184,7 +212,7 @@ impl Service {
     ///
     /// # Errors
     /// `unknown-settlement`.
-    pub fn settlement(&self, by: &Caller, settlement: &SettlementId) -> Result<Value, Refusal> {
+    pub fn settlement(&self, by: &Caller, settlement: &SettlementId) -> Result<Document, Refusal> {
         self.may_with(by, Act::SeeSettlement, settlement)?;
         let record = self.store().record(settlement.as_str())?.ok_or_else(unknown)?.value;
         self.looked(by, format!("read settlement {settlement}"))?;
@@ -192,7 +220,7 @@ impl Service {
         let (_, command) = casefile::read_record(&record.document).map_err(|_| malformed())?;
         let key = yidan_store::CommandKey::parse(&command).map_err(|_| malformed())?;
         let outcome = self.store().command(&key)?.ok_or_else(malformed)?;
-        serde_json::from_slice(&outcome.answer).map_err(|_| malformed().into())
+        Document::read(outcome.answer).ok_or_else(|| malformed().into())
     }
 
     /// Whose settlement it is, and the file.
@@ -214,8 +242,18 @@ pub(crate) fn unknown() -> Refusal {
 }
 
 /// The document that a quote or settlement answers.
-fn answer(world: &World<'_>, request: &Request, evaluation: &Evaluation) -> Result<Value, Refusal> {
-    document(world, request, evaluation).ok_or_else(|| MalformedKept::new("book", "of a settlement").into())
+fn answer(world: &World<'_>, request: &Request, evaluation: &Evaluation) -> Result<Document, Refusal> {
+    let text = document_text(world, request, evaluation);
+    text.map(Document::written).ok_or_else(|| MalformedKept::new("book", "of a settlement").into())
+}
+
+fn documented(
+    world: &World<'_>,
+    request: &Request,
+    plan: SettlePlan,
+) -> Result<(SettlePlan, Document), Refusal> {
+    let document = answer(world, request, &plan.evaluation)?;
+    Ok((plan, document))
 }
 
 /// Refuses an id under which nothing is promised: a settlement chooses no id of its own.
@@ -231,7 +269,7 @@ fn held(case: &Case, world: &World<'_>, promised: &SettlementId) -> Result<(), R
     ))
 }
 
-fn reserved(person: &PersonId, plan: &ReservePlan, answer: Value) -> Decision {
+fn reserved(person: &PersonId, plan: &ReservePlan, answer: Document) -> Decision {
     let reservation = &plan.reservation;
     let row = Reservation {
         id: reservation.settlement.to_string(),
@@ -248,7 +286,13 @@ fn settlement_id(id: &str) -> Result<SettlementId, Refusal> {
     SettlementId::parse(id).map_err(|_| MalformedKept::new("id", id).into())
 }
 
-fn settled(person: &PersonId, plan: &SettlePlan, answer: Value, order: &Order, moment: Moment) -> Decision {
+fn settled(
+    person: &PersonId,
+    plan: &SettlePlan,
+    answer: Document,
+    order: &Order,
+    moment: Moment,
+) -> Decision {
     let settled = &plan.settled;
     let mut rows = Rows::default();
     let post = Post {
@@ -290,7 +334,7 @@ fn reversed(
     rows.accumulators.push(accumulator(settled, None));
     let answer = json!({ "reversal_id": id, "settlement_id": settlement, "person_id": person, "on": plan.reversal.on });
     let what = format!("reverse {person} {settlement}");
-    Ok(Decision { what, writes: vec![write(person, plan.decided_on, rows)], answer })
+    Ok(Decision { what, writes: vec![write(person, plan.decided_on, rows)], answer: answer.into() })
 }
 
 fn paid(
@@ -323,7 +367,7 @@ fn paid(
         "still_owed": Fen::new(left).unwrap_or(Fen::ZERO),
     });
     let what = format!("pay {person} {settlement} {amount}");
-    Ok(Decision { what, writes: vec![write(person, plan.decided_on, rows)], answer })
+    Ok(Decision { what, writes: vec![write(person, plan.decided_on, rows)], answer: answer.into() })
 }
 
 pub(crate) fn write(person: &PersonId, version: u64, rows: Rows) -> Write {

@@ -103,5 +103,5 @@ fn waiting(person: &PersonId, facility: FacilityId, bill: BillId, document: Vec<
     let answer = json!({ "person_id": person, "facility_id": facility, "bill_id": bill });
     let rows = Rows { waiting: vec![Waiting { facility, bill, document }], ..Rows::default() };
     let stream = Stream::Person(person.clone());
-    Decision { what, writes: vec![Write { stream, expected: None, rows }], answer }
+    Decision { what, writes: vec![Write { stream, expected: None, rows }], answer: answer.into() }
 }

@@ -69,7 +69,7 @@ impl Client<'_> {
     pub fn send_seen(&self, sent: &Sent, seen: &[Seen]) -> Result<Answered, Failure> {
         self.clock.set(sent.day, sent.ms);
         match self.carry_out(sent, seen)? {
-            Ok(answer) => Ok(Answered::Done(answer.document, answer.repeated)),
+            Ok(answer) => Ok(Answered::Done(answer.document.into_value(), answer.repeated)),
             Err(refusal) => refused(refusal),
         }
     }
@@ -95,8 +95,9 @@ impl Client<'_> {
         let service = self.service;
         let by = self.caller()?;
         let order = Order { key: CommandKey::parse(&sent.key)?, by: by.clone() };
-        let shown =
-            |document: Result<Value, Refusal>| document.map(|document| Answer { document, repeated: false });
+        let shown = |document: Result<Value, Refusal>| {
+            document.map(|document| Answer { document: document.into(), repeated: false })
+        };
         Ok(match &sent.command {
             Command::Register(row) => service.register(&order, &person(row)?),
             Command::Amend(row) => service.amend(&order, &person(row)?),
@@ -113,7 +114,10 @@ impl Client<'_> {
                 service.put_items(&order, area(place)?, &items)
             }
             Command::Publish(rules) => service.publish(&order, &text(rules), &UserId::parse("author")?),
-            Command::Quote(row, later) => shown(service.quote(&by, &claim(row)?, own_pay(*later))),
+            Command::Quote(row, later) => {
+                let quote = service.quote(&by, &claim(row)?, own_pay(*later));
+                quote.map(|document| Answer { document, repeated: false })
+            }
             Command::Reserve(row, later, (day, ms)) => {
                 let expires = instant(*day, *ms).ok_or("a moment out of range")?;
                 service.reserve(&order, &claim(row)?, own_pay(*later), expires)

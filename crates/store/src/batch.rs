@@ -91,7 +91,7 @@ impl Known {
     fn command(&mut self, row: Row) -> Result<(), Fault> {
         let mut cells = Cells::new(COMMAND.name, row);
         let (key, content, _stream) = (cells.text()?, cells.hash()?, cells.text()?);
-        let (version, answer) = (cells.count()?, cells.blob()?);
+        let (version, answer) = (cells.count()?, cells.document()?);
         self.commands.insert(key, (content, Committed { answer, version, repeated: true }));
         Ok(())
     }
@@ -239,7 +239,7 @@ impl Writing {
             Value::Blob(commit.content.to_vec()),
             Value::optional(commit.writes.first().map(|write| write.name.as_str())),
             Value::count(version),
-            Value::Blob(commit.answer.clone()),
+            commit.packed_answer.clone(),
         ]);
         Committed { answer: commit.answer.clone(), version, repeated: false }
     }

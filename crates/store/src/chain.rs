@@ -68,7 +68,8 @@ impl AuditEntry {
 pub(crate) struct Command<'a> {
     pub key: &'a str,
     pub content: &'a Hash,
-    pub answer: &'a [u8],
+    /// As its row holds it.
+    pub answer: &'a Value,
 }
 
 /// The digest of what one commit wrote to a stream: rows in the order of [`HISTORY`], each list by place. Of people the
@@ -82,8 +83,8 @@ pub(crate) fn digest(
     let mut mac = keys.chain();
     mac.update(b"yidan content 1");
     if let Some(command) = command {
-        let (content, answer) = (Value::Blob(command.content.to_vec()), Value::Blob(command.answer.to_vec()));
-        feed(&mut mac, &[Value::text(command.key), content, answer]);
+        feed(&mut mac, &[Value::text(command.key), Value::Blob(command.content.to_vec())]);
+        feed(&mut mac, std::slice::from_ref(command.answer));
     }
     let mut private = private.iter();
     for (table, rows) in HISTORY.iter().zip(rows) {

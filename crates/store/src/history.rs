@@ -106,5 +106,5 @@ fn outcome(row: Row) -> Result<CommandOutcome, Fault> {
     let mut cells = Cells::new(COMMAND.name, row);
     cells.text()?;
     let (content, stream) = (cells.hash()?, Stream::read(&cells.text()?, COMMAND.name)?);
-    Ok(CommandOutcome { content, stream, seq: cells.count()?, answer: cells.blob()? })
+    Ok(CommandOutcome { content, stream, seq: cells.count()?, answer: cells.document()? })
 }

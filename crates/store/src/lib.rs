@@ -41,6 +41,7 @@ mod lists;
 mod location;
 mod lookups;
 mod migrate;
+mod packed;
 mod people;
 mod pool;
 mod prepare;
@@ -65,10 +66,10 @@ pub use history::{CommandOutcome, StreamRecords};
 pub use keys::{Hash, KeyError, Keys};
 pub use location::{Location, LocationError};
 pub use migrate::{Migrated, OpenError, migrate};
-pub use people::{KnownPerson, PersonFiles, PersonRecords};
+pub use people::{BriefPerson, KnownPerson, PersonFiles, PersonRecords};
 pub use records::{
-    Account, Accumulator, Book, Facility, Fact, Item, Kept, Person, Position, Private, Record, RecordKind,
-    Reservation, Term, Transfer, Waiting,
+    Account, Accumulator, Book, BriefRecord, Facility, Fact, Item, Kept, Person, Position, Private, Record,
+    RecordKind, Reservation, Term, Transfer, Waiting,
 };
 pub use secret::Secret;
 pub use store::Store;

@@ -14,11 +14,11 @@ use crate::value::{Row, Value};
 
 const FACTS_OF_KIND: &str = "SELECT stream, seq, n, kind, id, holds_from, holds_until, known, source, supersedes, \
     document FROM fact WHERE kind = $1 AND (stream, seq, n) > ($2, $3, $4) ORDER BY stream, seq, n LIMIT $5";
-const RECORDS_OF_DAY: &str = "SELECT stream, seq, n, id, kind, of_record, scheme, year, facility, bill, day, document \
+const RECORDS_OF_DAY: &str = "SELECT stream, seq, n, id, kind, of_record, scheme, year, facility, bill, day, brief, document \
     FROM record WHERE day = $1 AND facility = $2 AND (stream, seq, n) > ($3, $4, $5) ORDER BY stream, seq, n LIMIT $6";
-const RECORD: &str = "SELECT stream, seq, n, id, kind, of_record, scheme, year, facility, bill, day, document \
+const RECORD: &str = "SELECT stream, seq, n, id, kind, of_record, scheme, year, facility, bill, day, brief, document \
     FROM record WHERE id = $1";
-const RECORDS_BETWEEN: &str = "SELECT stream, seq, n, id, kind, of_record, scheme, year, facility, bill, day, document \
+const RECORDS_BETWEEN: &str = "SELECT stream, seq, n, id, kind, of_record, scheme, year, facility, bill, day, brief, document \
     FROM record WHERE day BETWEEN $1 AND $2 AND (day, stream, seq, n) > ($3, $4, $5, $6) \
     ORDER BY day, stream, seq, n LIMIT $7";
 const TRANSFERS: &str = "SELECT stream, seq, n, record, day, debit, credit, amount, purpose FROM transfer WHERE stream = $1 \

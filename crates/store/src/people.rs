@@ -8,7 +8,8 @@ use yidan_types::PersonId;
 use crate::fault::Fault;
 use crate::history::head as read_head;
 use crate::records::{
-    Accumulator, Fact, Kept, Person, Record, Reservation, Resource, SealedPerson, Transfer, all_kept, kept,
+    Accumulator, BriefRecord, Fact, Kept, Person, Record, Reservation, Resource, SealedPerson, Transfer,
+    all_kept, kept,
 };
 use crate::schema::{ACCUMULATOR, FACT, HEAD, NUMBER, PERSON, RECORD, RESERVATION, TRANSFER, Table};
 use crate::secret::Secret;
@@ -45,6 +46,19 @@ pub struct PersonFiles {
     pub versions: Vec<u64>,
 }
 
+/// What a decision about a new claim of a person needs as long as it comes after all others, as it stood at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BriefPerson {
+    /// Who it is and what is known.
+    pub known: KnownPerson,
+    /// All records in the order of writing.
+    pub records: Vec<BriefRecord>,
+    /// The accumulator that was written last.
+    pub accumulator: Option<Kept<Accumulator>>,
+    /// All reservations, those expired or ended too.
+    pub reservations: Vec<Kept<Reservation>>,
+}
+
 /// Who somebody is and what is known of them, as it stood at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownPerson {
@@ -56,10 +70,12 @@ pub struct KnownPerson {
     pub facts: Vec<Kept<Fact>>,
 }
 
-pub(crate) const RECORDS: &str = "SELECT stream, seq, n, id, kind, of_record, scheme, year, facility, bill, day, document \
+pub(crate) const RECORDS: &str = "SELECT stream, seq, n, id, kind, of_record, scheme, year, facility, bill, day, brief, document \
     FROM record WHERE stream = $1 ORDER BY seq, n";
 pub(crate) const TRANSFERS: &str = "SELECT stream, seq, n, record, day, debit, credit, amount, purpose FROM transfer \
     WHERE stream = $1 ORDER BY seq, n";
+const NEWEST_ACCUMULATOR: &str = "SELECT stream, seq, n, scheme, year, document FROM accumulator WHERE stream = $1 \
+    ORDER BY seq DESC, n DESC LIMIT 1";
 type Versions = BTreeMap<Stream, u64>;
 
 /// Tables of what is known of a person.
@@ -84,7 +100,7 @@ impl Store {
     /// # Errors
     /// [`Fault`]; [`Fault::Sealed`] when the private fields of one of them cannot be opened.
     pub fn person_files(&self, ids: &[PersonId], beside: &[Stream]) -> Result<PersonFiles, Fault> {
-        let (mut heads, mut answers) = self.of_people(ids, beside, &EVERYTHING)?;
+        let (mut heads, mut answers) = self.of_people(ids, beside, &EVERYTHING, Vec::new())?;
         let mut next = || answers.next().unwrap_or_default();
         let (mut people, mut facts) = (by_stream(next())?, by_stream(next())?);
         let (mut records, mut transfers) = (by_stream(next())?, by_stream(next())?);
@@ -105,8 +121,42 @@ impl Store {
             }))
         };
         let people = ids.iter().map(&mut file).collect::<Result<_, Fault>>()?;
-        let versions = beside.iter().map(|stream| heads.get(stream).copied().unwrap_or(0)).collect();
-        Ok(PersonFiles { people, versions })
+        Ok(PersonFiles { people, versions: versions(&heads, beside) })
+    }
+
+    /// A person in brief, and the versions of other streams, as they stood at one moment, in one round trip; nothing if
+    /// there is no such person.
+    ///
+    /// # Errors
+    /// [`Fault`]; [`Fault::Sealed`] when the private fields cannot be opened.
+    pub fn brief_person(
+        &self,
+        id: &PersonId,
+        beside: &[Stream],
+    ) -> Result<(Option<BriefPerson>, Vec<u64>), Fault> {
+        let stream = Stream::Person(id.clone());
+        let name = Value::text(stream.to_string());
+        let of = |text| Call::sql(text, vec![name.clone()]);
+        let in_brief = vec![
+            of(BriefRecord::ALL),
+            of(NEWEST_ACCUMULATOR),
+            Call::find(&RESERVATION, &["stream"], vec![vec![name.clone()]]),
+        ];
+        let (mut heads, mut answers) = self.of_people(std::slice::from_ref(id), beside, &KNOWN, in_brief)?;
+        let mut next = || answers.next().unwrap_or_default();
+        let (mut people, mut facts) = (by_stream(next())?, by_stream(next())?);
+        let (records, mut accumulators, reservations) = (next(), all_kept(next())?, next());
+        let versions = versions(&heads, beside);
+        let Some(known) = self.known(&stream, &mut heads, &mut people, &mut facts)? else {
+            return Ok((None, versions));
+        };
+        let brief = BriefPerson {
+            known,
+            records: records.into_iter().map(BriefRecord::read).collect::<Result<_, _>>()?,
+            accumulator: accumulators.pop(),
+            reservations: by_stream(reservations)?.remove(&stream).unwrap_or_default(),
+        };
+        Ok((Some(brief), versions))
     }
 
     /// Who several people are and what is known of them, without what was settled; in one round trip.
@@ -114,7 +164,7 @@ impl Store {
     /// # Errors
     /// [`Fault`]; [`Fault::Sealed`] when the private fields of one of them cannot be opened.
     pub fn known_people(&self, ids: &[PersonId]) -> Result<Vec<Option<KnownPerson>>, Fault> {
-        let (mut heads, mut answers) = self.of_people(ids, &[], &KNOWN)?;
+        let (mut heads, mut answers) = self.of_people(ids, &[], &KNOWN, Vec::new())?;
         let mut next = || answers.next().unwrap_or_default();
         let (mut people, mut facts) = (by_stream(next())?, by_stream(next())?);
         let known =
@@ -122,19 +172,22 @@ impl Store {
         ids.iter().map(known).collect()
     }
 
-    /// The versions of streams of people and of others, and the rows that the tables have of the people.
+    /// The versions of streams of people and of others, the rows that the tables have of the people, and the answers of
+    /// more calls.
     fn of_people(
         &self,
         ids: &[PersonId],
         beside: &[Stream],
         tables: &[&'static Table],
+        more: Vec<Call>,
     ) -> Result<(Versions, IntoIter<Vec<Row>>), Fault> {
         let key = |stream: String| vec![Value::Text(stream)];
         let people: Vec<Row> = ids.iter().map(|id| key(Stream::Person(id.clone()).to_string())).collect();
         let others = beside.iter().map(|stream| key(stream.to_string()));
         let heads = Call::find(&HEAD, &["stream"], people.iter().cloned().chain(others).collect());
         let rows = tables.iter().map(|table| Call::find(table, &["stream"], people.clone()));
-        let mut answers = self.snapshot(std::iter::once(heads).chain(rows).collect())?.into_iter();
+        let mut answers =
+            self.snapshot(std::iter::once(heads).chain(rows).chain(more).collect())?.into_iter();
         let heads = answers.next().unwrap_or_default().into_iter().map(|row| {
             let (stream, version) = read_head(row)?;
             Ok((Stream::read(&stream, HEAD.name)?, version))
@@ -185,6 +238,11 @@ impl Store {
         let owner = sealed.at.stream.to_string();
         Ok(Kept { at: sealed.at, value: sealed.value.open(&owner, &self.keys())? })
     }
+}
+
+/// Each in its place, 0 where nothing was written.
+fn versions(heads: &Versions, streams: &[Stream]) -> Vec<u64> {
+    streams.iter().map(|stream| heads.get(stream).copied().unwrap_or(0)).collect()
 }
 
 /// Rows by their streams, each stream's in the order of writing.

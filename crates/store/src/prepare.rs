@@ -21,6 +21,8 @@ pub(crate) struct Prepared {
     pub content: Hash,
     pub act: Act,
     pub answer: Vec<u8>,
+    /// The answer as its row holds it.
+    pub packed_answer: Value,
     pub writes: Vec<PreparedWrite>,
 }
 
@@ -64,7 +66,8 @@ pub(crate) struct RecordUse {
 pub(crate) fn prepare(commit: Commit, keys: &Keys) -> Result<Prepared, CommitError> {
     check(&commit).map_err(CommitError::Invalid)?;
     let Commit { key, content, act, writes, answer } = commit;
-    let command = Command { key: key.as_str(), content: &content, answer: &answer };
+    let packed_answer = Value::document(&answer);
+    let command = Command { key: key.as_str(), content: &content, answer: &packed_answer };
     let writes = writes.into_iter().enumerate().map(|(n, write)| {
         // The first stream's entry vouches for the command.
         prepare_write(write, keys, (n == 0).then_some(&command))
@@ -75,7 +78,7 @@ pub(crate) fn prepare(commit: Commit, keys: &Keys) -> Result<Prepared, CommitErr
     if !cells.all(Value::is_storable) {
         return Err(CommitError::Invalid(InvalidCommit::Unstorable));
     }
-    Ok(Prepared { key: key.as_str().to_owned(), content, act, answer, writes })
+    Ok(Prepared { key: key.as_str().to_owned(), content, act, answer, packed_answer, writes })
 }
 
 fn prepare_write(write: Write, keys: &Keys, command: Option<&Command<'_>>) -> Result<PreparedWrite, Fault> {

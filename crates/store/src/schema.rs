@@ -60,7 +60,8 @@ tables! {
     FACT = "fact" (3) ["stream" Text, "seq" Int, "n" Int, "kind" Text, "id" Text, "holds_from" Text,
         "holds_until" Text, "known" Text, "source" Text, "supersedes" Text, "document" Blob] "";
     RECORD = "record" (3) ["stream" Text, "seq" Int, "n" Int, "id" Text, "kind" Text, "of_record" Text,
-        "scheme" Text, "year" Int, "facility" Text, "bill" Text, "day" Text, "document" Blob] "";
+        "scheme" Text, "year" Int, "facility" Text, "bill" Text, "day" Text, "brief" Blob,
+        "document" Blob] "";
     TRANSFER = "transfer" (3) ["stream" Text, "seq" Int, "n" Int, "record" Text, "day" Text, "debit" Text,
         "credit" Text, "amount" Int, "purpose" Text] "";
     ACCUMULATOR = "accumulator" (3) ["stream" Text, "seq" Int, "n" Int, "scheme" Text, "year" Int,

@@ -5,6 +5,7 @@ use std::vec::IntoIter;
 use yidan_types::{Date, Fen, parse_date};
 
 use crate::fault::Fault;
+use crate::packed::{packed, unpacked};
 
 /// The type of a column. Both databases hold exactly these three without loss.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,11 @@ impl Value {
 
     pub(crate) fn optional(text: Option<impl Into<String>>) -> Self {
         text.map_or(Self::Null, |text| Self::Text(text.into()))
+    }
+
+    /// A document as rows hold it.
+    pub(crate) fn document(document: &[u8]) -> Self {
+        Self::Blob(packed(document))
     }
 
     pub(crate) fn day(day: Date) -> Self {
@@ -104,6 +110,11 @@ impl Cells {
             Value::Blob(bytes) => Ok(bytes),
             _ => Err(self.malformed()),
         }
+    }
+
+    /// A document, which rows may hold compressed.
+    pub(crate) fn document(&mut self) -> Result<Vec<u8>, Fault> {
+        unpacked(self.blob()?, self.table)
     }
 
     pub(crate) fn optional_blob(&mut self) -> Result<Option<Vec<u8>>, Fault> {

@@ -4,6 +4,7 @@ use yidan_types::SettlementId;
 
 use super::corrections::{Corrections, corrections, proposals};
 use super::history::{History, entries, replay};
+use super::kept::{Kept, Last};
 use super::reservation::held;
 use super::settled::{Settled, posting};
 use super::world::World;
@@ -42,13 +43,11 @@ pub fn audit_and_corrections(file: &PersonFile, world: &World<'_>) -> (Vec<Fault
 
 fn faults(file: &PersonFile, world: &World<'_>, history: &History<'_>) -> Vec<Fault> {
     let mut faults: Vec<Fault> = file.settled.iter().filter_map(|settled| check(file, settled)).collect();
-    if let Some(kept) =
-        file.kept.as_ref().filter(|kept| kept.file == file.version && kept.world == world.version)
+    let fresh = |kept: &&Kept| kept.file == file.version && kept.world == world.version;
+    if let Some(kept) = file.kept.as_ref().filter(fresh)
+        && (kept.carries != history.carries || Some(kept.last) != Last::of(entries(file).into_iter()))
     {
-        let last = entries(file).iter().map(|entry| entry.days()).max();
-        if kept.carries != history.carries || Some(kept.last) != last {
-            faults.push(Fault::KeptIsNotReplay);
-        }
+        faults.push(Fault::KeptIsNotReplay);
     }
     faults
 }

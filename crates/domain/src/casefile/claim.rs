@@ -96,6 +96,13 @@ pub struct PreviousBill {
     pub bill: BillId,
 }
 
+impl PreviousBill {
+    /// Whether it is this bill.
+    pub(super) fn is(&self, facility: &FacilityId, bill: &BillId) -> bool {
+        self.facility == *facility && self.bill == *bill
+    }
+}
+
 /// What a claim charges.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClaimCharges {

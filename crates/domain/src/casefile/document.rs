@@ -1,28 +1,42 @@
 //! The settlement document of a settlement of the service.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::history::Evaluation;
 use super::settle::Request;
 use super::world::World;
-use crate::settlement::json::settlement_json;
+use crate::json_text::{Shown, parsed, text};
+use crate::settlement::json;
 
 /// The document `yidan-settlement` of an evaluation of `request`, under the facility's own number of the bill, with the
 /// settlement's id and the records that it rests on. `None` if `world` has not the book of the evaluation.
 #[must_use]
 pub fn document(world: &World<'_>, request: &Request, evaluation: &Evaluation) -> Option<Value> {
+    document_text(world, request, evaluation).map(|text| parsed(&text))
+}
+
+/// [`document`] as text.
+#[must_use]
+pub fn document_text(world: &World<'_>, request: &Request, evaluation: &Evaluation) -> Option<String> {
     let basis = &evaluation.decided.basis;
     let (published, book) = world.books.governing(basis.insured_in, basis.year)?;
     if published.id != basis.book {
         return None;
     }
-    let mut document = settlement_json(book, basis.book.as_str(), &evaluation.bill, &evaluation.settlement);
-    let fields = document.as_object_mut()?;
-    fields.insert("bill_id".to_owned(), json!(request.claim.id));
-    fields.insert("settlement_id".to_owned(), json!(request.id));
-    fields.insert("facility_id".to_owned(), json!(request.claim.facility));
-    fields.insert("insured_in".to_owned(), json!(basis.insured_in.to_string()));
-    fields.insert("treated_in".to_owned(), json!(basis.treated_in.to_string()));
-    fields.insert("cites".to_owned(), json!(basis.cites));
-    Some(document)
+    let claim = &request.claim;
+    Some(text(|out| {
+        json::write(
+            out,
+            claim.id.as_str(),
+            book,
+            basis.book.as_str(),
+            &evaluation.bill,
+            &evaluation.settlement,
+        );
+        out.put("settlement_id", &request.id);
+        out.put("facility_id", &claim.facility);
+        out.put("insured_in", Shown(basis.insured_in));
+        out.put("treated_in", Shown(basis.treated_in));
+        out.put("cites", &basis.cites);
+    }))
 }

@@ -36,6 +36,11 @@ impl Entry<'_> {
     pub(super) fn days(&self) -> (Date, Date) {
         (self.claim.encounter.settlement_date, self.claim.encounter.discharge_date)
     }
+
+    /// Whether it names an earlier bill that it continues.
+    pub(super) fn is_chained(&self) -> bool {
+        self.claim.encounter.previous_bill.is_some()
+    }
 }
 
 /// A claim as it is settled on what is known today.
@@ -120,12 +125,11 @@ pub(super) fn replay<'f>(
 
 /// The claim of the chain of referrals that the one at `at` continues: committed before it, settled no later, counting.
 /// If that one was reversed the chain begins anew: a reversed settlement counts nowhere.
-pub(super) fn link(entries: &[Entry<'_>], at: usize) -> Option<usize> {
+fn link(entries: &[Entry<'_>], at: usize) -> Option<usize> {
     let entry = entries.get(at)?;
     let named = entry.claim.encounter.previous_bill.as_ref()?;
-    entries.iter().take(at).rposition(|other| {
-        other.claim.facility == named.facility && other.claim.id == named.bill && other.days() <= entry.days()
-    })
+    let is_named = |other: &Entry<'_>| named.is(&other.claim.facility, &other.claim.id);
+    entries.iter().take(at).rposition(|other| is_named(other) && other.days() <= entry.days())
 }
 
 /// The places of the claims in the order of settling: day of settlement, day of discharge, a claim after the one that it
@@ -147,21 +151,31 @@ fn order(entries: &[Entry<'_>], links: &[Option<usize>]) -> Vec<usize> {
 }
 
 /// Evaluates one claim after those that `carries` has seen.
-pub(super) fn evaluate(
+fn evaluate(
     file: &PersonFile,
     world: &World<'_>,
     carries: &mut Carries,
     entry: Entry<'_>,
     previous: Option<&SettlementId>,
 ) -> Result<Evaluation, Vec<Problem>> {
-    let completed = match complete(file, world, entry.id, entry.claim, previous) {
-        Ok(completed) => completed,
+    match complete(file, world, entry.id, entry.claim, previous) {
+        Ok(completed) => evaluate_completed(file, world, carries, entry, completed),
         Err(problems) => {
             // A claim that is only asked about leaves nothing.
             carries.broken.extend(entry.settled.map(|settled| settled.stands().basis.insured_in));
-            return Err(problems);
+            Err(problems)
         }
-    };
+    }
+}
+
+/// Evaluates the bill of a claim after those that `carries` has seen.
+pub(super) fn evaluate_completed(
+    file: &PersonFile,
+    world: &World<'_>,
+    carries: &mut Carries,
+    entry: Entry<'_>,
+    completed: Completed,
+) -> Result<Evaluation, Vec<Problem>> {
     let area = completed.insured_in;
     if carries.broken.contains(&area) {
         return Err(vec![earlier_refused()]);

@@ -24,9 +24,38 @@ pub struct Kept {
     pub(super) file: u64,
     /// The version of the world.
     pub(super) world: u64,
-    /// The days of the last claim in order: of settlement and of discharge.
-    pub(super) last: (Date, Date),
+    pub(super) last: Last,
     pub(super) carries: Carries,
+}
+
+/// The last claims in the order of settling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Last {
+    /// Their days: of settlement and of discharge.
+    days: (Date, Date),
+    /// Whether one of these days names a bill that it continues: it goes behind others of its days.
+    chained: bool,
+}
+
+impl Last {
+    /// The last of some claims; `None` if there are none.
+    pub(super) fn of<'f>(entries: impl Iterator<Item = Entry<'f>> + Clone) -> Option<Last> {
+        let days = entries.clone().map(|entry| entry.days()).max()?;
+        let chained = entries.filter(|entry| entry.days() == days).any(|entry| entry.is_chained());
+        Some(Last { days, chained })
+    }
+
+    /// Of a claim that goes behind all others, or is the only one.
+    pub(super) fn only(entry: &Entry<'_>) -> Last {
+        Last { days: entry.days(), chained: entry.is_chained() }
+    }
+
+    /// Whether a claim that is yet to be settled goes behind these.
+    fn is_before(self, entry: &Entry<'_>) -> bool {
+        let behind_equals = self.days == entry.days() && !self.chained && !entry.is_chained();
+        self.days < entry.days() || behind_equals
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -36,24 +65,23 @@ struct Document {
     version: u32,
     file: u64,
     world: u64,
-    last: (Date, Date),
+    last: Last,
     areas: BTreeMap<AreaCode, Value>,
 }
 
 impl Kept {
     /// What is kept after the file became version `file`; `None` where a claim is stuck, since no later one can be
     /// settled before it is mended.
-    pub(super) fn after(file: u64, world: &World<'_>, last: (Date, Date), carries: Carries) -> Option<Kept> {
+    pub(super) fn after(file: u64, world: &World<'_>, last: Last, carries: Carries) -> Option<Kept> {
         let stuck = !carries.broken.is_empty() || carries.areas.values().any(Carry::is_broken);
         (!stuck).then_some(Kept { file, world: world.version, last, carries })
     }
 
-    /// The accumulators before `entry`, if these are they.
-    pub(super) fn before(file: &PersonFile, world: &World<'_>, entry: &Entry<'_>) -> Option<Carries> {
+    /// The accumulators before `entry`, which is yet to be settled, and the last claims with it, if these are they.
+    pub(super) fn before(file: &PersonFile, world: &World<'_>, entry: &Entry<'_>) -> Option<(Carries, Last)> {
         let kept = file.kept.as_ref()?;
         let fresh = kept.file == file.version && kept.world == world.version;
-        // Of the same days the order says more than the days, so these are left to the replay.
-        (fresh && kept.last < entry.days()).then(|| kept.carries.clone())
+        (fresh && kept.last.is_before(entry)).then(|| (kept.carries.clone(), Last::only(entry)))
     }
 
     /// The document. Reading it back gives the same.

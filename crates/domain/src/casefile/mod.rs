@@ -5,7 +5,8 @@
 //! The history of a person is a fold: the claims that count, in the order of settling, with the facts known today, by the
 //! books that govern today. What was posted is kept beside it. From the two follow:
 //!
-//! - [`quote`] and [`settle`]: a claim in its place of the fold;
+//! - [`quote`] and [`settle`]: a claim in its place of the fold; [`settle_in_brief`]: one that comes after all others, on
+//!   what was kept of them;
 //! - [`reverse`]: the mirror of what was posted; a reversed settlement counts nowhere;
 //! - [`corrections`]: where the fold differs from what stands (a late fact, a late bill, a reversal, a newer book), and
 //!   [`confirm`], which posts the difference;
@@ -38,6 +39,7 @@ mod corrections;
 mod document;
 mod history;
 mod kept;
+mod past;
 mod reasons;
 mod record;
 mod record_assemble;
@@ -57,12 +59,13 @@ pub use basis::{Basis, Cites};
 pub use claim::{Claim, ClaimCharges, ClaimDraft, ClaimEncounter, ClaimLine, PersonRef, PreviousBill};
 pub use claim_read::read_claim;
 pub use claim_schema::{claim_schema, example_claim};
-pub use claim_write::claim_json;
+pub use claim_write::{claim_json, claim_text};
 pub use complete::Completed;
 pub use corrections::{ConfirmPlan, Corrections, Difference, Party, Proposed, Stuck, confirm, corrections};
-pub use document::document;
+pub use document::{document, document_text};
 pub use history::Evaluation;
 pub use kept::Kept;
+pub use past::{BriefFile, ClaimBrief, PastClaim};
 pub use record::{
     CorrectionRecord, Decision, InstalmentRecord, Posted, RecordBody, ReversalRecord, SettlementRecord,
 };
@@ -73,6 +76,6 @@ pub use reservation::{Reservation, held};
 pub use reservation_json::MalformedReservation;
 pub use reserve::{ReleasePlan, ReservePlan, release, reserve};
 pub use reverse::{InstalmentPlan, ReversePlan, pay, pay_back, reverse};
-pub use settle::{Request, SettlePlan, complete, quote, settle};
+pub use settle::{Request, SettlePlan, complete, quote, settle, settle_in_brief};
 pub use settled::{Correction, Decided, Instalment, Place, Reason, Reversal, Settled};
 pub use world::World;

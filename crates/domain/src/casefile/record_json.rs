@@ -8,7 +8,7 @@ use yidan_types::{Date, Fen, SettlementId};
 use super::basis::Basis;
 use super::claim::PersonRef;
 use super::claim_read::read_claim;
-use super::claim_write::claim_json;
+use super::claim_write::claim_text;
 use super::record::{
     CorrectionRecord, Decision, InstalmentRecord, RecordBody, ReversalRecord, SettlementRecord,
 };
@@ -82,7 +82,7 @@ pub fn record_json(body: &RecordBody, command: &str) -> String {
     match body {
         RecordBody::Settlement(record) => {
             let row = SettlementRow {
-                claim: RawValue::from_string(claim_json(&record.claim).to_string()).unwrap_or_default(),
+                claim: RawValue::from_string(claim_text(&record.claim)).unwrap_or_default(),
                 own_pay: record.own_pay.code().to_owned(),
                 place: record.place.clone(),
                 basis: record.decision.basis.clone(),

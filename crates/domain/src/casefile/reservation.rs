@@ -10,10 +10,11 @@
 
 use jiff::Timestamp;
 use yidan_book::diag::Text;
-use yidan_types::SettlementId;
+use yidan_types::{PersonId, SettlementId};
 
 use super::claim::{Claim, PersonRef};
 use super::history::Entry;
+use super::past::PastClaim;
 use super::settle::Request;
 use super::settled::Place;
 use super::world::World;
@@ -103,9 +104,20 @@ fn same(left: &Amounts, right: &Amounts) -> bool {
 /// The reservations that count for the person now, in the order in which they were made.
 #[must_use]
 pub fn held<'w>(file: &PersonFile, world: &World<'w>) -> Vec<&'w Reservation> {
-    let of_person = |held: &&Reservation| matches!(&held.claim.person, PersonRef::Id(person) if *person == file.person.id);
-    let settled = |held: &Reservation| file.settled.iter().any(|settled| settled.id == held.settlement);
-    let counts = |held: &&Reservation| held.holds_at(world.now) && of_person(held) && !settled(held);
+    let settled = |id: &SettlementId| file.settled.iter().any(|settled| settled.id == *id);
+    unsettled(&file.person.id, settled, world)
+}
+
+/// The reservations that count for a person now and were not `settled`.
+fn unsettled<'w>(
+    person: &PersonId,
+    settled: impl Fn(&SettlementId) -> bool,
+    world: &World<'w>,
+) -> Vec<&'w Reservation> {
+    let of_person =
+        |held: &&Reservation| matches!(&held.claim.person, PersonRef::Id(named) if named == person);
+    let counts =
+        |held: &&Reservation| held.holds_at(world.now) && of_person(held) && !settled(&held.settlement);
     let mut held: Vec<&Reservation> = world.reservations.iter().filter(counts).collect();
     held.sort_by_key(|held| held.version);
     held
@@ -121,8 +133,14 @@ pub(super) struct Promises<'w> {
 
 impl<'w> Promises<'w> {
     /// The promises that a claim under `id` finds.
-    pub(super) fn of(file: &PersonFile, world: &World<'w>, id: &SettlementId) -> Promises<'w> {
-        let mut before = held(file, world);
+    pub(super) fn of(
+        file: &PersonFile,
+        past: &[PastClaim],
+        world: &World<'w>,
+        id: &SettlementId,
+    ) -> Promises<'w> {
+        let settled = |id: &SettlementId| past.iter().any(|past| past.settlement == *id);
+        let mut before = unsettled(&file.person.id, settled, world);
         let own = before.iter().find(|held| held.settlement == *id).copied();
         if let Some(own) = own {
             before.retain(|held| held.version < own.version);

@@ -5,7 +5,7 @@ use yidan_book::diag::Text;
 use yidan_types::SettlementId;
 
 use super::history::Evaluation;
-use super::reservation::{Promises, Reservation, held};
+use super::reservation::{Reservation, held};
 use super::settle::{Request, SettlePlan, settle};
 use super::world::World;
 use crate::bill::{Problem, ProblemCode};
@@ -43,9 +43,8 @@ pub fn reserve(
     request: &Request,
     expires: Timestamp,
 ) -> Result<ReservePlan, Vec<Problem>> {
-    let promises = Promises::of(file, world, &request.id);
     let mut problems = Vec::new();
-    if promises.own.is_some() {
+    if held(file, world).iter().any(|held| held.settlement == request.id) {
         let text = Text::new("这个结算编号已经预留", "the id of another reservation");
         problems.push(Problem::new(ProblemCode::DuplicateSettlement, "$", text));
     }

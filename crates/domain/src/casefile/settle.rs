@@ -5,10 +5,11 @@ use yidan_types::SettlementId;
 
 use super::claim::Claim;
 use super::complete::{self, Completed};
-use super::history::{Entry, Evaluation, does_not_add_up, entries, evaluate, link, replay};
-use super::kept::Kept;
+use super::history::{Carries, Entry, Evaluation, does_not_add_up, evaluate_completed, replay};
+use super::kept::{Kept, Last};
+use super::past::{BriefFile, PastClaim};
 use super::reservation::Promises;
-use super::settled::Settled;
+use super::settled::{Place, Settled};
 use super::world::World;
 use crate::bill::{EncounterKind, Problem, ProblemCode};
 use crate::ledger::OwnPay;
@@ -44,8 +45,22 @@ pub struct SettlePlan {
 /// # Errors
 /// All reasons at once.
 pub fn complete(file: &PersonFile, world: &World<'_>, request: &Request) -> Result<Completed, Vec<Problem>> {
-    let promises = Promises::of(file, world, &request.id);
-    let (mut problems, previous) = among_others(file, request, &promises);
+    let past = past_of(file);
+    complete_among(file, &past, world, request, &Promises::of(file, &past, world, &request.id))
+}
+
+fn past_of(file: &PersonFile) -> Vec<PastClaim> {
+    file.settled.iter().map(PastClaim::of).collect()
+}
+
+fn complete_among(
+    file: &PersonFile,
+    past: &[PastClaim],
+    world: &World<'_>,
+    request: &Request,
+    promises: &Promises<'_>,
+) -> Result<Completed, Vec<Problem>> {
+    let (mut problems, previous) = among_others(file, past, request, promises);
     let completed = complete::complete(file, world, &request.id, &request.claim, previous.as_ref());
     match completed {
         Ok(completed) if problems.is_empty() => Ok(completed),
@@ -74,83 +89,142 @@ pub fn quote(file: &PersonFile, world: &World<'_>, request: &Request) -> Result<
 /// # Errors
 /// Every reason why the claim cannot be settled; `reservation-changed` if it is reserved and would come out otherwise.
 pub fn settle(file: &PersonFile, world: &World<'_>, request: &Request) -> Result<SettlePlan, Vec<Problem>> {
-    complete(file, world, request)?;
-    let claim = request.claim.clone().of(file.person.id.clone());
-    let promises = Promises::of(file, world, &request.id);
-    let place = promises.place();
-    let next = file.version.saturating_add(1);
-    let entry = Entry {
-        id: &request.id,
-        claim: &claim,
-        own_pay: request.own_pay,
-        settled: None,
-        position: place.reserved.unwrap_or(next),
-        after: &place.after,
+    let past = past_of(file);
+    let decision = Decision::of(file, &past, world, request)?;
+    let planned = match decision.on_kept() {
+        Some(planned) => planned?,
+        None => decision.after_replay()?,
     };
-    let carries = if promises.is_none() { Kept::before(file, world, &entry) } else { None };
-    let (evaluation, kept) = match carries {
-        Some(mut carries) => {
-            let (_, previous) = among_others(file, request, &promises);
-            let evaluation = evaluate(file, world, &mut carries, entry, previous.as_ref())?;
-            (evaluation, Kept::after(next, world, entry.days(), carries))
-        }
-        None => after_replay(file, world, &promises, entry, next)?,
-    };
-    let amounts = &evaluation.decided.amounts;
-    if let Some(problem) = promises.own.and_then(|own| own.broken_by(amounts)) {
-        return Err(vec![problem]);
-    }
-    let settled = Settled {
-        id: request.id.clone(),
-        version: next,
-        claim: claim.clone(),
-        own_pay: request.own_pay,
-        place,
-        first: evaluation.decided.clone(),
-        corrections: Vec::new(),
-        instalments: Vec::new(),
-        reversal: None,
-    };
-    Ok(SettlePlan { decided_on: file.version, settled, evaluation, kept })
+    decision.plan(planned)
 }
 
-/// Evaluates the whole history with the new claim in its place.
-fn after_replay(
-    file: &PersonFile,
+/// As [`settle`], on what was kept of the settlements before; `None` where that does not do, and they must be read in
+/// full: something else was recorded since, the claim arrives late, or something is promised.
+pub fn settle_in_brief(
+    file: &BriefFile,
     world: &World<'_>,
-    promises: &Promises<'_>,
-    entry: Entry<'_>,
+    request: &Request,
+) -> Option<Result<SettlePlan, Vec<Problem>>> {
+    let decision = match Decision::of(&file.known, &file.past, world, request) {
+        Ok(decision) => decision,
+        Err(problems) => return Some(Err(problems)),
+    };
+    let planned = decision.on_kept()?;
+    Some(planned.and_then(|planned| decision.plan(planned)))
+}
+
+/// What a claim comes out as, and what to keep.
+type Planned = (Evaluation, Option<Kept>);
+
+/// A claim that nothing speaks against before amounts are known, about to be evaluated.
+struct Decision<'d> {
+    file: &'d PersonFile,
+    past: &'d [PastClaim],
+    world: &'d World<'d>,
+    request: &'d Request,
+    /// The claim, naming the person by id.
+    claim: Claim,
+    completed: Completed,
+    promises: Promises<'d>,
+    place: Place,
+    /// The version of the file that it will make.
     next: u64,
-) -> Result<(Evaluation, Option<Kept>), Vec<Problem>> {
-    let history = replay(file, world, &promises.before, Some(entry));
-    let days = history.replayed.iter().map(|replayed| replayed.entry.days());
-    let last = days.max().unwrap_or(entry.days());
-    let new = history.replayed.into_iter().find(|replayed| replayed.entry.id == entry.id);
-    let evaluation = new.map_or_else(|| Err(vec![does_not_add_up()]), |new| new.result)?;
-    // What is only reserved must not stay in what is kept.
-    let kept =
-        if promises.before.is_empty() { Kept::after(next, world, last, history.carries) } else { None };
-    Ok((evaluation, kept))
+}
+
+impl<'d> Decision<'d> {
+    fn of(
+        file: &'d PersonFile,
+        past: &'d [PastClaim],
+        world: &'d World<'d>,
+        request: &'d Request,
+    ) -> Result<Decision<'d>, Vec<Problem>> {
+        let promises = Promises::of(file, past, world, &request.id);
+        let completed = complete_among(file, past, world, request, &promises)?;
+        let claim = request.claim.clone().of(file.person.id.clone());
+        let (place, next) = (promises.place(), file.version.saturating_add(1));
+        Ok(Decision { file, past, world, request, claim, completed, promises, place, next })
+    }
+
+    fn entry(&self) -> Entry<'_> {
+        Entry {
+            id: &self.request.id,
+            claim: &self.claim,
+            own_pay: self.request.own_pay,
+            settled: None,
+            position: self.place.reserved.unwrap_or(self.next),
+            after: &self.place.after,
+        }
+    }
+
+    /// Evaluates the claim on the accumulators of those before it, if they are known without a replay.
+    fn on_kept(&self) -> Option<Result<Planned, Vec<Problem>>> {
+        if !self.promises.is_none() {
+            return None;
+        }
+        let entry = self.entry();
+        let (mut carries, last) = if self.past.iter().any(|past| past.live) {
+            Kept::before(self.file, self.world, &entry)?
+        } else {
+            (Carries::default(), Last::only(&entry))
+        };
+        let completed = self.completed.clone();
+        let evaluation = evaluate_completed(self.file, self.world, &mut carries, entry, completed);
+        Some(evaluation.map(|evaluation| (evaluation, Kept::after(self.next, self.world, last, carries))))
+    }
+
+    /// Evaluates the whole history with the claim in its place.
+    fn after_replay(&self) -> Result<Planned, Vec<Problem>> {
+        let entry = self.entry();
+        let history = replay(self.file, self.world, &self.promises.before, Some(entry));
+        let last = Last::of(history.replayed.iter().map(|replayed| replayed.entry));
+        let new = history.replayed.into_iter().find(|replayed| replayed.entry.id == entry.id);
+        let evaluation = new.map_or_else(|| Err(vec![does_not_add_up()]), |new| new.result)?;
+        // What is only reserved must not stay in what is kept.
+        let last = last.filter(|_| self.promises.before.is_empty());
+        let kept = last.and_then(|last| Kept::after(self.next, self.world, last, history.carries));
+        Ok((evaluation, kept))
+    }
+
+    fn plan(self, (evaluation, kept): Planned) -> Result<SettlePlan, Vec<Problem>> {
+        let amounts = &evaluation.decided.amounts;
+        if let Some(problem) = self.promises.own.and_then(|own| own.broken_by(amounts)) {
+            return Err(vec![problem]);
+        }
+        let settled = Settled {
+            id: self.request.id.clone(),
+            version: self.next,
+            claim: self.claim,
+            own_pay: self.request.own_pay,
+            place: self.place,
+            first: evaluation.decided.clone(),
+            corrections: Vec::new(),
+            instalments: Vec::new(),
+            reversal: None,
+        };
+        Ok(SettlePlan { decided_on: self.file.version, settled, evaluation, kept })
+    }
 }
 
 /// What must hold between a new claim and those settled or reserved, and the settlement that it continues.
 fn among_others(
     file: &PersonFile,
+    past: &[PastClaim],
     request: &Request,
     promises: &Promises<'_>,
 ) -> (Vec<Problem>, Option<SettlementId>) {
     let mut problems = Vec::new();
     problems.extend(promises.own.and_then(|own| own.other_claim(file, request)));
-    if file.settled.iter().any(|settled| settled.id == request.id) {
+    if past.iter().any(|past| past.settlement == request.id) {
         let text = Text::new("这个结算编号已经用过", "the id of another settlement");
         problems.push(Problem::new(ProblemCode::DuplicateSettlement, "$", text));
     }
     let claim = &request.claim;
-    let mut entries = entries(file);
-    let reserved: Vec<Entry<'_>> = promises.before.iter().map(|reserved| reserved.entry()).collect();
-    let same = |entry: &&Entry<'_>| entry.claim.facility == claim.facility && entry.claim.id == claim.id;
-    if let Some(other) = reserved.iter().find(same) {
-        let id = other.id;
+    let mut live: Vec<&PastClaim> = past.iter().filter(|past| past.live).collect();
+    live.sort_by_key(|past| past.position());
+    let reserved: Vec<PastClaim> = promises.before.iter().map(|held| PastClaim::promised(held)).collect();
+    let same = |past: &PastClaim| past.facility == claim.facility && past.bill == claim.id;
+    if let Some(other) = reserved.iter().find(|past| same(past)) {
+        let id = &other.settlement;
         let text = Text::new(
             format!("这份票据已经预留，结算编号{id}"),
             format!("the bill is reserved, settlement {id}"),
@@ -162,8 +236,8 @@ fn among_others(
             ),
         );
     }
-    if let Some(other) = entries.iter().find(same) {
-        let (id, day) = (other.id, other.claim.encounter.settlement_date);
+    if let Some(other) = live.iter().find(|past| same(past)) {
+        let (id, (day, _)) = (&other.settlement, other.brief.days());
         let text = Text::new(
             format!("这份票据已在{day}结算过，结算编号{id}"),
             format!("the bill was settled on {day}, settlement {id}"),
@@ -173,31 +247,37 @@ fn among_others(
                 .hint("要重新结算，请先冲销那次结算", "to settle it anew, reverse that settlement first"),
         );
     }
-    overlaps(&entries, &reserved, claim, &mut problems);
+    overlaps(live.iter().copied().chain(&reserved), claim, &mut problems);
     // A claim that is reserved keeps the link that it had then.
     let position = promises.own.map_or(u64::MAX, |own| own.version);
-    let at = entries.partition_point(|entry| entry.position < position);
-    let (id, own_pay) = (&request.id, request.own_pay);
-    entries.insert(at, Entry { id, claim, own_pay, settled: None, position, after: &[] });
-    let previous = link(&entries, at).and_then(|at| entries.get(at)).map(|entry| entry.id.clone());
+    let previous = previous(&live, claim, position);
     if previous.is_none() {
-        missing_link(&entries, claim, &mut problems);
+        missing_link(&live, claim, &mut problems);
     }
-    (problems, previous)
+    (problems, previous.map(|past| past.settlement.clone()))
+}
+
+/// The settlement that a claim continues, of those that go before `position`.
+fn previous<'p>(live: &[&'p PastClaim], claim: &Claim, position: u64) -> Option<&'p PastClaim> {
+    let encounter = &claim.encounter;
+    let (named, days) =
+        (encounter.previous_bill.as_ref()?, (encounter.settlement_date, encounter.discharge_date));
+    let before = live.iter().filter(|past| past.position() < position);
+    before.copied().rfind(|past| past.is_continued(named, days))
 }
 
 /// Nobody lies in two hospitals at a time. The day of a transfer belongs to both.
-fn overlaps(settled: &[Entry<'_>], reserved: &[Entry<'_>], claim: &Claim, out: &mut Vec<Problem>) {
-    let stay = |claim: &Claim| {
-        let encounter = &claim.encounter;
-        (encounter.kind == EncounterKind::Inpatient).then(|| (encounter.admitted(), encounter.discharge_date))
-    };
-    let Some((from, until)) = stay(claim) else { return };
-    let overlaps =
-        |other: &&Entry<'_>| stay(other.claim).is_some_and(|(begins, ends)| from < ends && begins < until);
-    if let Some(other) = settled.iter().chain(reserved).find(overlaps) {
-        let (id, encounter) = (other.id, &other.claim.encounter);
-        let (begins, ends) = (encounter.admitted(), encounter.discharge_date);
+fn overlaps<'p>(mut others: impl Iterator<Item = &'p PastClaim>, claim: &Claim, out: &mut Vec<Problem>) {
+    let encounter = &claim.encounter;
+    if encounter.kind != EncounterKind::Inpatient {
+        return;
+    }
+    let (from, until) = (encounter.admitted(), encounter.discharge_date);
+    let overlapping = others.find_map(|other| {
+        let (begins, ends) = other.brief.stay()?;
+        (from < ends && begins < until).then_some((&other.settlement, begins, ends))
+    });
+    if let Some((id, begins, ends)) = overlapping {
         let text = Text::new(
             format!("这次住院与已结算或预留的另一次住院（{begins}至{ends}，结算编号{id}）时间重叠"),
             format!(
@@ -209,12 +289,11 @@ fn overlaps(settled: &[Entry<'_>], reserved: &[Entry<'_>], claim: &Claim, out: &
 }
 
 /// Says what is wrong with a link that leads nowhere.
-fn missing_link(entries: &[Entry<'_>], claim: &Claim, out: &mut Vec<Problem>) {
+fn missing_link(live: &[&PastClaim], claim: &Claim, out: &mut Vec<Problem>) {
     const PATH: &str = "$.encounter.previous_bill";
     let Some(named) = &claim.encounter.previous_bill else { return };
-    // The claim itself is among them: it does not continue itself.
-    let later =
-        entries.iter().any(|entry| entry.claim.facility == named.facility && entry.claim.id == named.bill);
+    let itself = named.is(&claim.facility, &claim.id);
+    let later = itself || live.iter().any(|past| named.is(&past.facility, &past.bill));
     let (code, text) = if later {
         let text = Text::new(
             "接续的票据不能是它自己，也不能比它晚结算",

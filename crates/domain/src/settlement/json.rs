@@ -17,10 +17,10 @@
 //!   unless it continues the chain of this one
 //! - `identities`: what was checked; a settlement for which one does not hold is never given out
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use yidan_book::facts::EnumFact;
 use yidan_book::inputs::{Parts, YearToDate};
-use yidan_book::model::{Book, Edition, History, LayerIx, Named, Provenance};
+use yidan_book::model::{Book, Edition, History, LayerIx, Named, Provenance, SourceIx};
 use yidan_book::outcome::LineSplit;
 use yidan_book::words::Lang;
 use yidan_types::RoundingMode;
@@ -28,51 +28,64 @@ use yidan_types::RoundingMode;
 use super::{Settlement, identities, json_layer};
 use crate::bill::facts::{LineOrigin, Standing};
 use crate::bill::{Bill, BillCharges, Choice, Grade, ShortText, StatedLayer, StatedYear, year_json};
+use crate::json_text::{Object, Shown, value};
 
 /// The result document of a settlement of `bill` by `book`, whose text has the hash `book_hash`.
 #[must_use]
 pub fn settlement_json(book: &Book, book_hash: &str, bill: &Bill, settlement: &Settlement) -> Value {
+    value(|out| write(out, settlement.bill_id.as_str(), book, book_hash, bill, settlement))
+}
+
+/// Writes the fields of the result document, with the bill under the id `bill_id`.
+pub(crate) fn write(
+    out: &mut Object<'_>,
+    bill_id: &str,
+    book: &Book,
+    book_hash: &str,
+    bill: &Bill,
+    settlement: &Settlement,
+) {
     let edition = book.edition(settlement.day, settlement.used.as_of);
     let outcome = &settlement.outcome;
-    let layers: Vec<Value> =
-        outcome.layers.iter().map(|layer| json_layer::layer(&edition, settlement, layer)).collect();
-    json!({
-        "format": "yidan-settlement",
-        "version": 1,
-        "status": "settled",
-        "bill_id": settlement.bill_id,
-        "person_id": bill.person.id,
-        "order": settlement.order,
-        "year": settlement.year,
-        "scheme": settlement.scheme.written(),
-        "book": book_identity(book, book_hash),
-        "edition": {
-            "day": settlement.day.to_string(),
-            "from": settlement.edition.0.to_string(),
-            "until": settlement.edition.1.to_string(),
-            "as_of": settlement.used.as_of.map(|day| day.to_string()),
-        },
-        "facts": facts(book, bill, settlement),
-        "total": outcome.total,
-        "parts": parts(&outcome.parts),
-        "lines": lines(&edition, bill, settlement),
-        "layers": layers,
-        "own_pay": outcome.own_pay,
-        "own_pay_in_scope": outcome.own_pay_in_scope,
-        "facility_part": outcome.facility_part,
-        "payment": json_layer::payment(&edition, settlement),
-        "entitlements": json_layer::entitlements(&edition, settlement),
-        "year_before": year(book, &settlement.before),
-        "year_after": year(book, &settlement.after),
-        "identities": identities::IDENTITIES
-            .iter()
-            .map(|(name, zh, en)| json!({"name": name, "zh": zh, "en": en, "holds": true}))
-            .collect::<Vec<Value>>(),
-    })
+    out.put("format", "yidan-settlement");
+    out.put("version", 1);
+    out.put("status", "settled");
+    out.put("bill_id", bill_id);
+    out.put("person_id", &bill.person.id);
+    out.put("order", settlement.order);
+    out.put("year", settlement.year);
+    out.put("scheme", settlement.scheme.written());
+    out.object("book", |out| book_identity(out, book, book_hash));
+    out.object("edition", |out| {
+        out.put("day", Shown(settlement.day));
+        out.put("from", Shown(settlement.edition.0));
+        out.put("until", Shown(settlement.edition.1));
+        out.put("as_of", settlement.used.as_of.map(Shown));
+    });
+    out.object("facts", |out| facts(out, book, bill, settlement));
+    out.put("total", outcome.total);
+    out.object("parts", |out| parts(out, &outcome.parts));
+    lines(out, &edition, bill, settlement);
+    out.objects("layers", &outcome.layers, |out, layer| json_layer::layer(out, &edition, settlement, layer));
+    out.put("own_pay", outcome.own_pay);
+    out.put("own_pay_in_scope", outcome.own_pay_in_scope);
+    out.put("facility_part", outcome.facility_part);
+    out.object_or_null("payment", outcome.payment.as_ref(), |out, payment| {
+        json_layer::payment(out, &edition, payment);
+    });
+    json_layer::entitlements(out, &edition, settlement);
+    out.put("year_before", year(book, &settlement.before));
+    out.put("year_after", year(book, &settlement.after));
+    out.objects("identities", identities::IDENTITIES, |out, (name, zh, en)| {
+        out.put("name", name);
+        out.put("zh", zh);
+        out.put("en", en);
+        out.put("holds", true);
+    });
 }
 
 /// Which book, and how it rounds.
-pub(crate) fn book_identity(book: &Book, hash: &str) -> Value {
+pub(crate) fn book_identity(out: &mut Object<'_>, book: &Book, hash: &str) {
     let rounding = book.rounding;
     let mode = match rounding.rounding.mode {
         RoundingMode::HalfUp => "half_up",
@@ -80,70 +93,63 @@ pub(crate) fn book_identity(book: &Book, hash: &str) -> Value {
         RoundingMode::Down => "down",
         RoundingMode::Up => "up",
     };
-    let mut rounded = Map::new();
-    rounded.insert("mode".to_owned(), json!(mode));
-    rounded.insert("unit_fen".to_owned(), json!(rounding.rounding.unit.fen_count()));
-    rounded.insert("before_cap".to_owned(), json!(rounding.before_cap));
-    origin(book, [&book.rounding_origin], &mut rounded);
-    json!({
-        "id": book.name.id,
-        "label": book.name.label,
-        "place": book.place,
-        "area_code": book.area_code,
-        "year": book.year,
-        "hash": hash,
-        "rounding": rounded,
-    })
+    named(out, &book.name);
+    out.put("place", &book.place);
+    out.put("area_code", &book.area_code);
+    out.put("year", book.year);
+    out.put("hash", hash);
+    out.object("rounding", |out| {
+        out.put("mode", mode);
+        out.put("unit_fen", rounding.rounding.unit.fen_count());
+        out.put("before_cap", rounding.before_cap);
+        origin(out, book, [&book.rounding_origin]);
+    });
 }
 
 /// Id and label.
-pub(crate) fn named(name: &Named) -> Value {
-    json!({"id": name.id, "label": name.label})
+pub(crate) fn named(out: &mut Object<'_>, name: &Named) {
+    out.put("id", &name.id);
+    out.put("label", &name.label);
 }
 
 /// Puts `sources` and `assumed` of all origins into an object, each once.
 pub(crate) fn origin<'o>(
+    out: &mut Object<'_>,
     book: &Book,
     origins: impl IntoIterator<Item = &'o Provenance>,
-    out: &mut Map<String, Value>,
 ) {
-    let mut sources: Vec<Value> = Vec::new();
-    let mut assumed: Vec<Value> = Vec::new();
+    let mut cited: Vec<(SourceIx, &str)> = Vec::new();
+    let mut assumed: Vec<&str> = Vec::new();
     for origin in origins {
         for (source, article) in &origin.cites {
-            let Some(source) = book.sources.get(source.at()) else {
-                continue;
-            };
-            let cited = json!({
-                "id": source.name.id,
-                "title": source.title,
-                "number": source.number,
-                "date": source.date.map(|date| date.to_string()),
-                "article": article,
-            });
-            if !sources.contains(&cited) {
-                sources.push(cited);
+            if !cited.contains(&(*source, article.as_str())) {
+                cited.push((*source, article));
             }
         }
         for reason in &origin.assumed {
-            let reason = json!(reason);
-            if !assumed.contains(&reason) {
+            if !assumed.contains(&reason.as_str()) {
                 assumed.push(reason);
             }
         }
     }
-    out.insert("sources".to_owned(), Value::Array(sources));
-    out.insert("assumed".to_owned(), Value::Array(assumed));
+    let cited =
+        cited.into_iter().filter_map(|(source, article)| Some((book.sources.get(source.at())?, article)));
+    out.objects("sources", cited, |out, (source, article)| {
+        out.put("id", &source.name.id);
+        out.put("title", &source.title);
+        out.put("number", &source.number);
+        out.put("date", source.date.map(Shown));
+        out.put("article", article);
+    });
+    out.put("assumed", assumed);
 }
 
 /// The four parts.
-pub(crate) fn parts(parts: &Parts) -> Value {
-    json!({
-        "self_paid": parts.self_paid,
-        "over_limit": parts.over_limit,
-        "paid_first": parts.paid_first,
-        "in_scope": parts.in_scope,
-    })
+pub(crate) fn parts(out: &mut Object<'_>, parts: &Parts) {
+    out.put("self_paid", parts.self_paid);
+    out.put("over_limit", parts.over_limit);
+    out.put("paid_first", parts.paid_first);
+    out.put("in_scope", parts.in_scope);
 }
 
 fn standing(standing: Standing) -> &'static str {
@@ -154,83 +160,81 @@ fn standing(standing: Standing) -> &'static str {
     }
 }
 
-fn facts(book: &Book, bill: &Bill, settlement: &Settlement) -> Value {
-    let used = &settlement.used;
-    let facts = &settlement.facts;
-    let mut values = Map::new();
-    for (fact, number) in &facts.enums {
-        let word = fact.values().get(usize::from(*number)).map(|word| word.text(Lang::En));
-        values.insert(fact.word().text(Lang::En).to_owned(), json!(word));
-    }
-    for (fact, value) in &facts.bools {
-        values.insert(fact.word().text(Lang::En).to_owned(), json!(value));
-    }
-    for (fact, value) in &facts.counts {
-        values.insert(fact.word().text(Lang::En).to_owned(), json!(value));
-    }
-    if let Some(weight) = facts.drg_weight {
-        values.insert("drg_weight".to_owned(), json!(weight.to_string()));
-    }
-    let groups = facts.groups.iter().flatten().filter_map(|group| book.groups.get(group.at()));
-    let lists = facts.lists.iter().map(|(membership, lists)| {
-        let lists = lists.iter().filter_map(|list| book.lists.get(list.at()));
-        (membership.word().text(Lang::En).to_owned(), lists.map(|list| named(&list.name)).collect())
+fn facts(out: &mut Object<'_>, book: &Book, bill: &Bill, settlement: &Settlement) {
+    let (used, facts) = (&settlement.used, &settlement.facts);
+    out.put("person_day", Shown(used.day));
+    out.object("values", |out| {
+        for (fact, number) in &facts.enums {
+            let word = fact.values().get(usize::from(*number)).map(|word| word.text(Lang::En));
+            out.put(fact.word().text(Lang::En), word);
+        }
+        for (fact, value) in &facts.bools {
+            out.put(fact.word().text(Lang::En), value);
+        }
+        for (fact, value) in &facts.counts {
+            out.put(fact.word().text(Lang::En), value);
+        }
+        out.maybe("drg_weight", facts.drg_weight.map(Shown));
     });
-    let statuses = bill.person.statuses.iter().zip(&used.statuses).map(|(status, (stands, group))| {
-        let group = group.and_then(|group| book.groups.get(group.at())).map(|group| named(&group.name));
-        json!({
-            "from": status.term.from.to_string(),
-            "group": group,
-            "source": status.source.as_ref().map(ShortText::as_str),
-            "standing": standing(*stands),
-        })
+    let groups = facts.groups.iter().flatten().filter_map(|group| book.groups.get(group.at()));
+    out.objects("groups", groups, |out, group| named(out, &group.name));
+    out.object("lists", |out| {
+        for (membership, lists) in &facts.lists {
+            let lists = lists.iter().filter_map(|list| book.lists.get(list.at()));
+            out.objects(membership.word().text(Lang::En), lists, |out, list| named(out, &list.name));
+        }
+    });
+    let statuses = bill.person.statuses.iter().zip(&used.statuses);
+    out.objects("statuses", statuses, |out, (status, (stands, group))| {
+        out.put("from", Shown(status.term.from));
+        let group = group.and_then(|group| book.groups.get(group.at()));
+        out.object_or_null("group", group, |out, group| named(out, &group.name));
+        out.put("source", status.source.as_ref().map(ShortText::as_str));
+        out.put("standing", standing(*stands));
     });
     let certificates = bill.person.certificates.iter().zip(&used.certificates);
-    let certificates = certificates
-        .map(|(certificate, stands)| json!({"code": certificate.code, "standing": standing(*stands)}));
-    json!({
-        "person_day": used.day.to_string(),
-        "values": values,
-        "groups": groups.map(|group| named(&group.name)).collect::<Vec<Value>>(),
-        "lists": lists.collect::<Map<String, Value>>(),
-        "statuses": statuses.collect::<Vec<Value>>(),
-        "certificates": certificates.collect::<Vec<Value>>(),
-        "family_doctor_contract": used.contract.map(standing),
-    })
+    out.objects("certificates", certificates, |out, (certificate, stands)| {
+        out.put("code", &certificate.code);
+        out.put("standing", standing(*stands));
+    });
+    out.put("family_doctor_contract", used.contract.map(standing));
 }
 
-fn lines(edition: &Edition<'_>, bill: &Bill, settlement: &Settlement) -> Vec<Value> {
-    let BillCharges::Lines(on_bill) = &bill.charges else {
-        return Vec::new();
+fn lines(out: &mut Object<'_>, edition: &Edition<'_>, bill: &Bill, settlement: &Settlement) {
+    let on_bill = match &bill.charges {
+        BillCharges::Lines(lines) => lines.as_slice(),
+        BillCharges::Parts(_) => &[],
     };
     let splits = settlement.lines.iter().zip(&settlement.outcome.lines);
-    splits
-        .map(|(of, split)| {
-            let id = on_bill.get(of.line).and_then(|line| line.line_id.as_ref());
-            line(edition, of, id, split)
-        })
-        .collect()
+    let splits = splits.filter(|_| matches!(bill.charges, BillCharges::Lines(_)));
+    out.objects("lines", splits, |out, (of, split)| {
+        let id = on_bill.get(of.line).and_then(|line| line.line_id.as_ref());
+        line(out, edition, of, id, split);
+    });
 }
 
-fn line(edition: &Edition<'_>, of: &LineOrigin, id: Option<&ShortText>, split: &LineSplit) -> Value {
+fn line(
+    out: &mut Object<'_>,
+    edition: &Edition<'_>,
+    of: &LineOrigin,
+    id: Option<&ShortText>,
+    split: &LineSplit,
+) {
+    out.put("line", of.line);
+    out.put("line_id", id.map(ShortText::as_str));
+    out.put("refunds", &of.refunds);
+    out.object("parts", |out| parts(out, &split.parts));
+    out.put("paid_first_share", split.share);
+    out.put("special_rule", split.special);
     let exemptions = split.exemptions.iter().filter_map(|exemption| {
         let rule = edition.book.exemptions.get(exemption.at())?;
         let (_, version) = edition.exemptions.iter().find(|(ix, _)| ix == exemption)?;
-        let mut out = Map::new();
-        out.insert("id".to_owned(), json!(rule.name.id));
-        out.insert("label".to_owned(), json!(rule.name.label));
-        origin(edition.book, [&version.origin], &mut out);
-        Some(Value::Object(out))
+        Some((rule, version))
     });
-    json!({
-        "line": of.line,
-        "line_id": id.map(ShortText::as_str),
-        "refunds": of.refunds,
-        "parts": parts(&split.parts),
-        "paid_first_share": split.share,
-        "special_rule": split.special,
-        "exemptions": exemptions.collect::<Vec<Value>>(),
-    })
+    out.objects("exemptions", exemptions, |out, (rule, version)| {
+        named(out, &rule.name);
+        origin(out, edition.book, [&version.origin]);
+    });
 }
 
 /// Accumulators in the form of a bill's `year_to_date`.

@@ -8,67 +8,60 @@
 //!   `paid_before_in_year`, `units`, `parameters` (with value and sources), `adjustments`
 //! - if not: `failed`, the tests that came out otherwise than they should have
 
-use serde_json::{Map, Value, json};
 use yidan_book::facts::Facts;
 use yidan_book::model::{
-    Atom, Cap, DeductibleMode, Edition, ExceptionIx, LayerRule, Param, ParamIx, Part, Period, Provenance,
-    Version,
+    Atom, Cap, DeductibleMode, Edition, ExceptionIx, LayerRule, Named, Param, ParamIx, Part, Period,
+    Provenance, Version,
 };
-use yidan_book::outcome::{CapRef, LayerOutcome, LayerTrace, ParamValue};
+use yidan_book::outcome::{CapRef, LayerOutcome, LayerTrace, ParamValue, PaymentOutcome};
 use yidan_book::words::{Lang, Word};
-use yidan_types::{Date, Fen};
+use yidan_types::Fen;
 
 use super::Settlement;
 use super::json::{named, origin};
-
-/// An object under construction.
-type Object = Map<String, Value>;
-
-fn put(out: &mut Object, key: &str, value: Value) {
-    out.insert(key.to_owned(), value);
-}
+use crate::json_text::{Object, Shown};
 
 /// A layer of the outcome.
-pub(super) fn layer(edition: &Edition<'_>, settlement: &Settlement, outcome: &LayerOutcome) -> Value {
-    let mut out = Object::new();
-    let name = edition.book.layers.get(outcome.layer.at()).map(|layer| &layer.name);
-    put(&mut out, "id", json!(name.map(|name| &name.id)));
-    put(&mut out, "label", json!(name.map(|name| &name.label)));
+pub(super) fn layer(
+    out: &mut Object<'_>,
+    edition: &Edition<'_>,
+    settlement: &Settlement,
+    outcome: &LayerOutcome,
+) {
+    named_or_null(out, edition.book.layers.get(outcome.layer.at()).map(|layer| &layer.name));
     let rule = edition.layers.iter().find(|(_, rule)| rule.layer == outcome.layer);
-    put(&mut out, "payer", json!(rule.map(|(_, rule)| rule.payer.text(Lang::En))));
-    put(&mut out, "payer_label", json!(rule.map(|(_, rule)| rule.payer.text(Lang::Zh))));
-    put(&mut out, "paid", json!(outcome.paid));
-    put(&mut out, "applies", json!(outcome.how.is_ok()));
+    out.put("payer", rule.map(|(_, rule)| rule.payer.text(Lang::En)));
+    out.put("payer_label", rule.map(|(_, rule)| rule.payer.text(Lang::Zh)));
+    out.put("paid", outcome.paid);
+    out.put("applies", outcome.how.is_ok());
     if let Some((version, rule)) = rule {
-        put(&mut out, "version", dates(version));
-        put(&mut out, "note", json!(version.note));
-        origin(edition.book, origins(version, rule), &mut out);
+        out.object("version", |out| dates(out, version));
+        out.put("note", &version.note);
+        origin(out, edition.book, origins(version, rule));
     }
     match &outcome.how {
         Ok(trace) => {
-            put(&mut out, "exceptions", exceptions(edition, &trace.exceptions));
-            applied(edition, rule.map(|(_, rule)| rule), trace, &mut out);
+            exceptions(out, edition, &trace.exceptions);
+            applied(out, edition, rule.map(|(_, rule)| rule), trace);
         }
         Err(not) => {
-            put(&mut out, "exceptions", exceptions(edition, not.exception.as_slice()));
-            let failed =
-                not.failed.iter().map(|(atom, wanted)| test(edition, &settlement.facts, atom, *wanted));
-            put(&mut out, "failed", failed.collect());
+            exceptions(out, edition, not.exception.as_slice());
+            out.objects("failed", &not.failed, |out, (atom, wanted)| {
+                test(out, edition, &settlement.facts, atom, *wanted);
+            });
         }
     }
-    Value::Object(out)
 }
 
-fn date(day: Option<Date>) -> Value {
-    json!(day.map(|day| day.to_string()))
+fn named_or_null(out: &mut Object<'_>, name: Option<&Named>) {
+    out.put("id", name.map(|name| &name.id));
+    out.put("label", name.map(|name| &name.label));
 }
 
-fn dates<T>(version: &Version<T>) -> Value {
-    json!({
-        "from": version.from.to_string(),
-        "until": date(version.until),
-        "announced": date(version.announced),
-    })
+fn dates<T>(out: &mut Object<'_>, version: &Version<T>) {
+    out.put("from", Shown(version.from));
+    out.put("until", version.until.map(Shown));
+    out.put("announced", version.announced.map(Shown));
 }
 
 /// The provenance of a layer and of its clauses.
@@ -79,47 +72,45 @@ fn origins<'e>(version: &'e Version<LayerRule>, rule: &'e LayerRule) -> Vec<&'e 
     all
 }
 
-fn applied(edition: &Edition<'_>, rule: Option<&LayerRule>, trace: &LayerTrace, out: &mut Object) {
-    put(out, "base", json!(trace.base));
-    put(out, "period", json!(period(trace.period)));
-    put(out, "base_before", json!(trace.base_before));
-    put(out, "base_after", json!(trace.base_before.checked_add(trace.base).ok()));
-    put(
-        out,
-        "deductible",
-        json!({
-            "rule": trace.deductible_rule,
-            "before": trace.deductible_before,
-            "borne": trace.deductible,
-            "mode": match trace.deductible_mode {
+fn applied(out: &mut Object<'_>, edition: &Edition<'_>, rule: Option<&LayerRule>, trace: &LayerTrace) {
+    out.put("base", trace.base);
+    out.put("period", period(trace.period));
+    out.put("base_before", trace.base_before);
+    out.put("base_after", trace.base_before.checked_add(trace.base).ok());
+    out.object("deductible", |out| {
+        out.put("rule", trace.deductible_rule);
+        out.put("before", trace.deductible_before);
+        out.put("borne", trace.deductible);
+        out.put(
+            "mode",
+            match trace.deductible_mode {
                 DeductibleMode::PerBill => "per_bill",
                 DeductibleMode::PerYear => "yearly",
                 DeductibleMode::AcrossReferral => "across_referral",
             },
-        }),
-    );
-    let segments = trace.segments.iter().map(|segment| {
-        json!({
-            "from": segment.from,
-            "to": segment.to,
-            "ratio": segment.ratio,
-            "slice": segment.slice,
-            "share": segment.slice.times(segment.ratio).to_string(),
-        })
+        );
     });
-    put(out, "segments", segments.collect());
-    put(out, "exact", json!(trace.exact.to_string()));
-    put(out, "rounded", json!(trace.rounded));
-    put(out, "cap", trace.capped.map_or(Value::Null, |(cap, left)| capped(edition, rule, cap, left)));
-    put(out, "pool_limit", json!(trace.pool_limit));
-    let drawn = trace.drawn.iter().map(|(from, amount)| json!({"part": part(*from), "amount": amount}));
-    put(out, "drawn", drawn.collect());
-    put(out, "paid_before_in_year", json!(trace.paid_before_in_year));
-    put(out, "units", json!(trace.units));
-    let params = trace.params.iter().map(|(ix, value)| parameter(edition, *ix, *value));
-    put(out, "parameters", params.collect());
-    let adjustments = trace.adjustments.iter().map(|(at, ppm)| adjustment(edition, rule, *at, *ppm));
-    put(out, "adjustments", adjustments.collect());
+    out.objects("segments", &trace.segments, |out, segment| {
+        out.put("from", segment.from);
+        out.put("to", segment.to);
+        out.put("ratio", segment.ratio);
+        out.put("slice", segment.slice);
+        out.put("share", Shown(segment.slice.times(segment.ratio)));
+    });
+    out.put("exact", Shown(trace.exact));
+    out.put("rounded", trace.rounded);
+    out.object_or_null("cap", trace.capped, |out, (cap, left)| capped(out, edition, rule, cap, left));
+    out.put("pool_limit", trace.pool_limit);
+    out.objects("drawn", &trace.drawn, |out, (from, amount)| {
+        out.put("part", part(*from));
+        out.put("amount", amount);
+    });
+    out.put("paid_before_in_year", trace.paid_before_in_year);
+    out.put("units", trace.units);
+    out.objects("parameters", &trace.params, |out, (ix, value)| parameter(out, edition, *ix, *value));
+    out.objects("adjustments", &trace.adjustments, |out, (at, ppm)| {
+        adjustment(out, edition, rule, *at, *ppm);
+    });
 }
 
 fn period(period: Period) -> &'static str {
@@ -142,7 +133,7 @@ fn part(part: Part) -> &'static str {
 }
 
 /// The cap that bit, and the most that it left.
-fn capped(edition: &Edition<'_>, rule: Option<&LayerRule>, cap: CapRef, left: Fen) -> Value {
+fn capped(out: &mut Object<'_>, edition: &Edition<'_>, rule: Option<&LayerRule>, cap: CapRef, left: Fen) {
     match cap {
         CapRef::Own(at) => {
             let kind = rule.and_then(|rule| rule.caps.value.get(at)).map(|cap| match cap {
@@ -151,151 +142,140 @@ fn capped(edition: &Edition<'_>, rule: Option<&LayerRule>, cap: CapRef, left: Fe
                 Cap::Shared(_) => Word::Shared.text(Lang::En),
             });
             // An exception may have put other caps in the place of the rule's: then the kind is not the rule's.
-            json!({"kind": "own", "place": at, "over": kind, "left": left})
+            out.put("kind", "own");
+            out.put("place", at);
+            out.put("over", kind);
+            out.put("left", left);
         }
         CapRef::Shared(ix) => {
-            let name = edition.book.limits.get(ix.at()).map(|limit| named(&limit.name));
-            let mut out = Object::new();
-            put(&mut out, "kind", json!("shared"));
-            put(&mut out, "limit", json!(name));
-            put(&mut out, "left", json!(left));
+            out.put("kind", "shared");
+            let limit = edition.book.limits.get(ix.at());
+            out.object_or_null("limit", limit, |out, limit| named(out, &limit.name));
+            out.put("left", left);
             if let Some(version) = edition.limits.get(ix.at()).copied().flatten() {
-                origin(edition.book, [&version.origin, &version.rule.amount.origin], &mut out);
+                origin(out, edition.book, [&version.origin, &version.rule.amount.origin]);
             }
-            Value::Object(out)
         }
     }
 }
 
-fn parameter(edition: &Edition<'_>, ix: ParamIx, value: ParamValue) -> Value {
-    let mut out = Object::new();
-    let name = edition.book.params.get(ix.at()).map(|param| &param.name);
-    put(&mut out, "id", json!(name.map(|name| &name.id)));
-    put(&mut out, "label", json!(name.map(|name| &name.label)));
-    let (kind, value) = match value {
-        ParamValue::Amount(amount) => ("amount", json!(amount.to_string())),
-        ParamValue::Ratio(ratio) => ("ratio", json!(ratio)),
-        ParamValue::Count(count) => ("count", json!(count)),
-    };
-    put(&mut out, "kind", json!(kind));
-    put(&mut out, "value", value);
+fn parameter(out: &mut Object<'_>, edition: &Edition<'_>, ix: ParamIx, value: ParamValue) {
+    named_or_null(out, edition.book.params.get(ix.at()).map(|param| &param.name));
+    match value {
+        ParamValue::Amount(amount) => {
+            out.put("kind", "amount");
+            out.put("value", Shown(amount));
+        }
+        ParamValue::Ratio(ratio) => {
+            out.put("kind", "ratio");
+            out.put("value", ratio);
+        }
+        ParamValue::Count(count) => {
+            out.put("kind", "count");
+            out.put("value", count);
+        }
+    }
     if let Some((version, param)) = edition.params.get(ix.at()).and_then(Option::as_ref) {
         let clause = match param {
             Param::Amount(clause) => &clause.origin,
             Param::Ratio(clause) => &clause.origin,
             Param::Count(clause) => &clause.origin,
         };
-        origin(edition.book, [&version.origin, clause], &mut out);
+        origin(out, edition.book, [&version.origin, clause]);
     }
-    Value::Object(out)
 }
 
-fn exceptions(edition: &Edition<'_>, exceptions: &[ExceptionIx]) -> Value {
-    let shown = exceptions.iter().map(|ix| {
-        let mut out = Object::new();
-        let name = edition.book.exceptions.get(ix.at()).map(|exception| &exception.name);
-        put(&mut out, "id", json!(name.map(|name| &name.id)));
-        put(&mut out, "label", json!(name.map(|name| &name.label)));
+fn exceptions(out: &mut Object<'_>, edition: &Edition<'_>, exceptions: &[ExceptionIx]) {
+    out.objects("exceptions", exceptions, |out, ix| {
+        named_or_null(out, edition.book.exceptions.get(ix.at()).map(|exception| &exception.name));
         if let Some(version) = edition.exceptions.get(ix.at()).copied().flatten() {
-            put(&mut out, "note", json!(version.note));
-            origin(edition.book, [&version.origin], &mut out);
+            out.put("note", &version.note);
+            origin(out, edition.book, [&version.origin]);
         }
-        Value::Object(out)
     });
-    shown.collect()
 }
 
 /// Percentage points, with their sign.
-fn adjustment(edition: &Edition<'_>, rule: Option<&LayerRule>, at: usize, ppm: i64) -> Value {
-    let mut out = Object::new();
-    put(&mut out, "place", json!(at));
-    put(&mut out, "points_ppm", json!(ppm));
+fn adjustment(out: &mut Object<'_>, edition: &Edition<'_>, rule: Option<&LayerRule>, at: usize, ppm: i64) {
+    out.put("place", at);
+    out.put("points_ppm", ppm);
     if let Some(clause) = rule.and_then(|rule| rule.adjustments.get(at)) {
-        origin(edition.book, [&clause.origin], &mut out);
+        origin(out, edition.book, [&clause.origin]);
     }
-    Value::Object(out)
 }
 
 /// A test of a fact that came out otherwise than it should have.
-fn test(edition: &Edition<'_>, facts: &Facts, atom: &Atom, wanted: bool) -> Value {
+fn test(out: &mut Object<'_>, edition: &Edition<'_>, facts: &Facts, atom: &Atom, wanted: bool) {
     let book = edition.book;
-    let mut out = Object::new();
-    put(&mut out, "should_hold", json!(wanted));
+    out.put("should_hold", wanted);
     match atom {
         Atom::Is(fact, set) => {
             let values = fact.values().iter().zip(0_u8..).filter(|(_, number)| set.contains(*number));
             let actual = facts.enums.get(fact).and_then(|number| fact.values().get(usize::from(*number)));
-            fact_name(&mut out, fact.word());
-            put(&mut out, "one_of", values.map(|(word, _)| json!(word.text(Lang::En))).collect());
-            put(&mut out, "actual", json!(actual.map(|word| word.text(Lang::En))));
+            fact_name(out, fact.word());
+            out.put("one_of", values.map(|(word, _)| word.text(Lang::En)).collect::<Vec<_>>());
+            out.put("actual", actual.map(|word| word.text(Lang::En)));
         }
         Atom::True(fact) => {
-            fact_name(&mut out, fact.word());
-            put(&mut out, "actual", json!(facts.bools.get(fact)));
+            fact_name(out, fact.word());
+            out.put("actual", facts.bools.get(fact));
         }
         Atom::Within(fact, min, max) => {
-            fact_name(&mut out, fact.word());
-            put(&mut out, "min", json!(min));
-            put(&mut out, "max", json!(max));
-            put(&mut out, "actual", json!(facts.counts.get(fact)));
+            fact_name(out, fact.word());
+            out.put("min", min);
+            out.put("max", max);
+            out.put("actual", facts.counts.get(fact));
         }
         Atom::MonthsPaid { layer, window, min, max } => {
-            fact_name(&mut out, Word::MonthsPaid);
-            put(&mut out, "layer", json!(book.layers.get(layer.at()).map(|layer| named(&layer.name))));
-            put(&mut out, "window", json!(window));
-            put(&mut out, "min", json!(min));
-            put(&mut out, "max", json!(max));
+            fact_name(out, Word::MonthsPaid);
+            let layer = book.layers.get(layer.at());
+            out.object_or_null("layer", layer, |out, layer| named(out, &layer.name));
+            out.put("window", window);
+            out.put("min", min);
+            out.put("max", max);
         }
         Atom::Group(group) => {
-            fact_name(&mut out, Word::Group);
-            put(&mut out, "group", json!(book.groups.get(group.at()).map(|group| named(&group.name))));
-            put(&mut out, "actual", json!(facts.groups.as_ref().map(|groups| groups.contains(group))));
+            fact_name(out, Word::Group);
+            out.object_or_null("group", book.groups.get(group.at()), |out, group| named(out, &group.name));
+            out.put("actual", facts.groups.as_ref().map(|groups| groups.contains(group)));
         }
         Atom::In(membership, list) => {
-            fact_name(&mut out, membership.word());
-            put(&mut out, "list", json!(book.lists.get(list.at()).map(|list| named(&list.name))));
-            put(&mut out, "actual", json!(facts.lists.get(membership).map(|lists| lists.contains(list))));
+            fact_name(out, membership.word());
+            out.object_or_null("list", book.lists.get(list.at()), |out, list| named(out, &list.name));
+            out.put("actual", facts.lists.get(membership).map(|lists| lists.contains(list)));
         }
     }
-    Value::Object(out)
 }
 
-fn fact_name(out: &mut Object, word: Word) {
-    put(out, "fact", json!(word.text(Lang::En)));
-    put(out, "fact_label", json!(word.text(Lang::Zh)));
+fn fact_name(out: &mut Object<'_>, word: Word) {
+    out.put("fact", word.text(Lang::En));
+    out.put("fact_label", word.text(Lang::Zh));
 }
 
-/// Payment to the hospital by another unit, or null.
-pub(super) fn payment(edition: &Edition<'_>, settlement: &Settlement) -> Value {
-    let Some(payment) = &settlement.outcome.payment else {
-        return Value::Null;
-    };
-    let mut out = Object::new();
-    let name = edition.book.payments.get(payment.payment.at()).map(|payment| &payment.name);
-    put(&mut out, "id", json!(name.map(|name| &name.id)));
-    put(&mut out, "label", json!(name.map(|name| &name.label)));
-    put(&mut out, "standard", json!(payment.standard));
-    put(&mut out, "borne_by_facility", json!(payment.borne_by_facility));
-    put(&mut out, "surplus", json!(payment.surplus));
+/// Payment to the hospital by another unit.
+pub(super) fn payment(out: &mut Object<'_>, edition: &Edition<'_>, payment: &PaymentOutcome) {
+    named_or_null(out, edition.book.payments.get(payment.payment.at()).map(|payment| &payment.name));
+    out.put("standard", payment.standard);
+    out.put("borne_by_facility", payment.borne_by_facility);
+    out.put("surplus", payment.surplus);
     if let Some((_, version)) = edition.payments.iter().find(|(ix, _)| *ix == payment.payment) {
-        put(&mut out, "method", json!(version.rule.method.text(Lang::En)));
-        origin(edition.book, [&version.origin], &mut out);
+        out.put("method", version.rule.method.text(Lang::En));
+        origin(out, edition.book, [&version.origin]);
     }
-    Value::Object(out)
 }
 
 /// The entitlements that hold.
-pub(super) fn entitlements(edition: &Edition<'_>, settlement: &Settlement) -> Value {
-    let shown = settlement.outcome.entitlements.iter().filter_map(|entitlement| {
-        let rule = edition.book.entitlements.get(entitlement.at())?;
-        let mut out = Object::new();
-        put(&mut out, "id", json!(rule.name.id));
-        put(&mut out, "label", json!(rule.name.label));
+pub(super) fn entitlements(out: &mut Object<'_>, edition: &Edition<'_>, settlement: &Settlement) {
+    let hold = settlement
+        .outcome
+        .entitlements
+        .iter()
+        .filter_map(|entitlement| Some((entitlement, edition.book.entitlements.get(entitlement.at())?)));
+    out.objects("entitlements", hold, |out, (entitlement, rule)| {
+        named(out, &rule.name);
         if let Some((_, version)) = edition.entitlements.iter().find(|(ix, _)| ix == entitlement) {
-            put(&mut out, "note", json!(version.note));
-            origin(edition.book, [&version.origin], &mut out);
+            out.put("note", &version.note);
+            origin(out, edition.book, [&version.origin]);
         }
-        Some(Value::Object(out))
     });
-    shown.collect()
 }

@@ -10,6 +10,7 @@ use yidan_book::words::Lang;
 
 use super::{Chain, Exhibit, Exhibits, Role};
 use crate::bill::{Bill, bill_json};
+use crate::json_text::value;
 use crate::settlement::json::{book_identity, named, origin, parts};
 
 /// The document of a report on a book whose text has the hash `book_hash`.
@@ -29,7 +30,7 @@ pub fn proof_json(book: &Book, book_hash: &str, report: &Report, exhibits: &Exhi
     json!({
         "format": "yidan-proof",
         "version": 1,
-        "book": book_identity(book, book_hash),
+        "book": value(|out| book_identity(out, book, book_hash)),
         "day": report.day.to_string(),
         "edition": { "from": edition.holds.0.to_string(), "until": edition.holds.1.to_string() },
         "summary": summary(report),
@@ -89,7 +90,9 @@ impl Writer<'_> {
         out.insert("id".to_owned(), json!(guarantee.name.id));
         out.insert("label".to_owned(), json!(guarantee.name.label));
         out.insert("promise".to_owned(), self.both(|words| words.promise(guarantee)));
-        origin(self.edition.book, [&guarantee.origin], &mut out);
+        if let Value::Object(sources) = value(|out| origin(out, self.edition.book, [&guarantee.origin])) {
+            out.extend(sources);
+        }
         out.insert("verdict".to_owned(), json!(verdict_word(verdict)));
         match verdict {
             Verdict::Proved { trivial } => drop(out.insert("trivial".to_owned(), json!(trivial))),
@@ -238,7 +241,7 @@ impl Writer<'_> {
         });
         json!({
             "total": outcome.total,
-            "parts": parts(&outcome.parts),
+            "parts": value(|out| parts(out, &outcome.parts)),
             "layers": layers.collect::<Value>(),
             "own_pay": outcome.own_pay,
             "own_pay_in_scope": outcome.own_pay_in_scope,
@@ -248,7 +251,7 @@ impl Writer<'_> {
 }
 
 fn about(name: Option<&Named>) -> Value {
-    name.map_or(Value::Null, named)
+    name.map_or(Value::Null, |name| value(|out| named(out, name)))
 }
 
 fn document(file: &str, bill: &Bill) -> Value {

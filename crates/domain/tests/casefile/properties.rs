@@ -81,7 +81,9 @@ pub fn after(file: PersonFile, county: &mut County, number: usize, event: &Event
             }
             let mut asked = request(&format!("S{number}"), &document);
             asked.own_pay = if *later { OwnPay::Later } else { OwnPay::AtWindow };
-            match settle(&file, &county.world(), &asked) {
+            let settled = settle(&file, &county.world(), &asked);
+            same_in_brief(&file, county, &asked, settled.as_ref());
+            match settled {
                 Ok(plan) => {
                     assert_eq!(quoted_from_nothing(&file, county, &asked), plan.settled.first.amounts);
                     file.settled(plan).expect("good")
@@ -193,6 +195,24 @@ fn unmember(file: PersonFile, number: usize, until: Option<i64>) -> PersonFile {
         until: Some(from.checked_add(jiff::ToSpan::days(days)).expect("in range")),
     });
     with_member(file, fact)
+}
+
+/// What the settlements in brief decide is what the whole file decides.
+fn same_in_brief(
+    file: &PersonFile,
+    county: &County,
+    asked: &Request,
+    in_full: Result<&SettlePlan, &Vec<yidan_domain::bill::Problem>>,
+) {
+    let (brief, world) = (in_brief(file), county.world());
+    let Some(decided) = settle_in_brief(&brief, &world, asked) else { return };
+    match (decided, in_full) {
+        (Ok(plan), Ok(in_full)) => {
+            assert_eq!((&plan.settled, &plan.kept), (&in_full.settled, &in_full.kept));
+        }
+        (Err(problems), Err(in_full)) => assert_eq!(&problems, in_full),
+        (decided, in_full) => panic!("{decided:?} in brief, {in_full:?} in full"),
+    }
 }
 
 /// The same quote without anything kept.

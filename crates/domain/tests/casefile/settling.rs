@@ -4,6 +4,7 @@ use serde_json::json;
 use yidan_domain::bill::ProblemCode;
 use yidan_domain::casefile::*;
 use yidan_domain::ledger::OwnPay;
+use yidan_domain::registry::PersonFile;
 
 use crate::support::*;
 
@@ -39,6 +40,28 @@ fn a_claim_is_quoted_and_settled_the_same() {
     assert_eq!(document["bill_id"], json!("B1"));
     assert_eq!(document["settlement_id"], json!("S1"));
     assert_eq!(document["cites"]["enrolment"], json!("E20"));
+}
+
+#[test]
+fn what_comes_after_all_others_is_decided_in_brief() {
+    let (mut file, county) = (file(), County::new());
+    let asked = |id: &str, bill: &str, date: &str| request(id, &stay(bill, date, date, 5_000));
+    let decided = |file: &PersonFile, asked: &Request| {
+        let plan = settle_in_brief(&in_brief(file), &county.world(), asked)?.expect("settled");
+        let mut draft = file.clone().into_draft();
+        draft.kept = None;
+        let replayed = PersonFile::new(draft).expect("good");
+        let replayed = settle(&replayed, &county.world(), asked).expect("settled");
+        assert_eq!((&plan.settled, &plan.kept), (&replayed.settled, &replayed.kept));
+        Some(plan)
+    };
+    for (id, bill, date) in
+        [("S1", "B1", "2020-03-01"), ("S2", "B2", "2020-03-05"), ("S3", "B3", "2020-03-05")]
+    {
+        let plan = decided(&file, &asked(id, bill, date)).expect("in brief");
+        file = file.settled(plan).expect("good");
+    }
+    assert!(decided(&file, &asked("S4", "B4", "2020-03-04")).is_none(), "late");
 }
 
 #[test]

@@ -277,3 +277,11 @@ pub fn codes<T>(result: Result<T, Vec<Problem>>) -> Vec<(ProblemCode, String)> {
     let problems = result.err().unwrap_or_default();
     problems.into_iter().map(|problem| (problem.code, problem.path)).collect()
 }
+
+/// The file as it is read where a new claim comes after all others.
+pub fn in_brief(file: &PersonFile) -> BriefFile {
+    let past = file.settled.iter().map(PastClaim::of).collect();
+    let mut draft = file.clone().into_draft();
+    draft.settled.clear();
+    BriefFile { known: PersonFile::new(draft).expect("good"), past }
+}

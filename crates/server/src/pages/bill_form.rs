@@ -19,7 +19,7 @@ use yidan_domain::bill::{Choice, EncounterKind, Problem, Referral, amount_of};
 use yidan_domain::casefile::{Claim, claim_json, read_claim};
 use yidan_domain::ledger::OwnPay;
 use yidan_domain::registry::Facility;
-use yidan_service::{Protections, Refusal, Service};
+use yidan_service::{Document, Protections, Refusal, Service};
 use yidan_types::{Fen, PersonId};
 
 use super::failure::{InLanguage, PageFailure};
@@ -322,7 +322,7 @@ fn total(lines: &[Value], parts: Option<&Value>) -> Option<Fen> {
 
 /// What a quote came to.
 enum Quoted {
-    Settled(Value),
+    Settled(Document),
     Wrong(Vec<Problem>),
 }
 

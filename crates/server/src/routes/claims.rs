@@ -1,10 +1,8 @@
 //! Quotes, reservations, settlements, reversals, instalments.
 
-use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
 use yidan_book::diag::Text;
 use yidan_domain::bill::{Problem, ProblemCode, ShortText};
@@ -13,7 +11,7 @@ use yidan_domain::ledger::OwnPay;
 use yidan_service::{Hold, Order};
 use yidan_types::{Fen, PersonId, SettlementId};
 
-use super::{Api, Carried, Named, Shown, created, text};
+use super::{Api, Carried, Kept, Named, created, text};
 use crate::body::Body;
 use crate::caller::{By, Command, Key};
 use crate::failure::Failure;
@@ -56,7 +54,7 @@ pub(super) async fn quote(State(api): Api, By(by): By, key: Key, body: Body) -> 
         let (claim, own_pay) = (part.read(read_claim)?, asked.own_pay.0);
         let Some(minutes) = asked.reserve_minutes else {
             let quote = service.quote(&by, &claim, own_pay).map_err(|refusal| part.refused(refusal))?;
-            return Ok(Json(quote).into_response());
+            return Ok(Kept(quote).into_response());
         };
         let order = Order { key: key.needed()?, by };
         let held = service.reserve(&order, &claim, own_pay, hold(minutes)?);
@@ -110,8 +108,12 @@ pub(super) async fn settle(State(api): Api, Command(order): Command, body: Body)
     params(("id" = String, Path, description = "结算编号 / id of the settlement")),
     responses((status = 200, description = "结算单 / the settlement", body = ref("#/components/schemas/Settlement"))),
 )]
-pub(super) async fn settlement(State(api): Api, By(by): By, Named(id): Named<SettlementId>) -> Shown {
-    api.run(move |service| -> Result<Json<Value>, Failure> { Ok(Json(service.settlement(&by, &id)?)) }).await
+pub(super) async fn settlement(
+    State(api): Api,
+    By(by): By,
+    Named(id): Named<SettlementId>,
+) -> Result<Kept, Failure> {
+    api.run(move |service| -> Result<Kept, Failure> { Ok(Kept(service.settlement(&by, &id)?)) }).await
 }
 
 #[derive(Deserialize)]

@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -28,7 +29,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use yidan_service::Answer;
+use yidan_service::{Answer, Document};
 use yidan_types::{Date, parse_date};
 
 use crate::failure::Failure;
@@ -82,11 +83,20 @@ struct Done(StatusCode, Answer);
 impl IntoResponse for Done {
     fn into_response(self) -> Response {
         let Done(status, Answer { document, repeated }) = self;
-        let mut response = (status, Json(document)).into_response();
+        let mut response = (status, Kept(document)).into_response();
         if repeated {
             response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
         }
         response
+    }
+}
+
+/// A document as it is kept: its text is sent as it is.
+struct Kept(Document);
+
+impl IntoResponse for Kept {
+    fn into_response(self) -> Response {
+        ([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], self.0.into_text()).into_response()
     }
 }
 

@@ -111,7 +111,11 @@ fn kept(account: &Account, version: u64, what: String) -> Decision {
     };
     let rows = Rows { accounts: vec![row], ..Rows::default() };
     let answer = json!({ "user": account.user, "generation": account.generation });
-    Decision { what, writes: vec![Write { stream: Stream::Accounts, expected: Some(version), rows }], answer }
+    Decision {
+        what,
+        writes: vec![Write { stream: Stream::Accounts, expected: Some(version), rows }],
+        answer: answer.into(),
+    }
 }
 
 fn unknown() -> Refusal {

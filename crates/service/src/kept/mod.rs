@@ -9,7 +9,7 @@ mod registers;
 use std::fmt;
 
 pub(crate) use facts::{fact_row, read_fact_row};
-pub(crate) use file::{read_file, read_known, read_reservations};
+pub(crate) use file::{read_brief_file, read_file, read_known, read_reservations};
 pub(crate) use people::{number_of, person_row, read_person_row};
 pub(crate) use postings::{Post, read_transfer, transfer_rows};
 pub(crate) use registers::{facility_row, item_row, read_facility_row, read_item_row};

@@ -25,6 +25,7 @@ pub(crate) struct Post<'p> {
 impl Post<'_> {
     /// Adds the record and its transfers to the rows of a commit.
     pub(crate) fn add_to(self, rows: &mut Rows) {
+        let brief = brief_of(self.kind, self.settled);
         let of = (self.kind != RecordKind::Settlement).then(|| self.settled.id.to_string());
         rows.transfers.extend(transfer_rows(&self.id, self.day, self.transfers));
         rows.records.push(Record {
@@ -36,9 +37,15 @@ impl Post<'_> {
             facility: Some(self.settled.claim.facility.clone()),
             bill: Some(self.settled.claim.id.clone()),
             day: self.day,
+            brief,
             document: self.document.into_bytes(),
         });
     }
+}
+
+/// What the row of a record about a settlement keeps beside its document: of a settlement, its claim in brief.
+pub(crate) fn brief_of(kind: RecordKind, settled: &Settled) -> Vec<u8> {
+    if kind == RecordKind::Settlement { settled.brief().to_json().into_bytes() } else { Vec::new() }
 }
 
 /// The rows of transfers of a record.

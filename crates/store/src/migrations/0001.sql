@@ -84,6 +84,7 @@ CREATE TABLE record (
     facility TEXT,
     bill TEXT,
     day TEXT NOT NULL,
+    brief BLOB NOT NULL,
     document BLOB NOT NULL,
     PRIMARY KEY (stream, seq, n)
 ) STRICT, WITHOUT ROWID;

@@ -21,12 +21,12 @@ impl Resource for Accumulator {
     const TABLE: &'static Table = &ACCUMULATOR;
 
     fn cells(&self) -> Row {
-        vec![Value::text(&self.scheme), Value::count(self.year), Value::Blob(self.document.clone())]
+        vec![Value::text(&self.scheme), Value::count(self.year), Value::document(&self.document)]
     }
 
     fn read(cells: &mut Cells) -> Result<Self, Fault> {
         let (scheme, year) = (cells.text()?, cells.int()?);
         let year = i16::try_from(year).map_err(|_| cells.malformed())?;
-        Ok(Self { scheme, year, document: cells.blob()? })
+        Ok(Self { scheme, year, document: cells.document()? })
     }
 }

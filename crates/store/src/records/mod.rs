@@ -19,7 +19,7 @@ pub use book::Book;
 pub use dated::{Facility, Fact, Item, Term};
 pub(crate) use person::{FIXED_PERSON_COLUMNS, SealedPerson};
 pub use person::{Person, Private};
-pub use record::{Record, RecordKind};
+pub use record::{BriefRecord, Record, RecordKind};
 pub use reservation::Reservation;
 pub use transfer::Transfer;
 pub use waiting::Waiting;

@@ -72,8 +72,48 @@ pub struct Record {
     pub bill: Option<BillId>,
     /// The day it counts for in the ledger.
     pub day: Date,
+    /// What later records need of it, so that they need not read the document; canonical JSON, empty where nothing is.
+    pub brief: Vec<u8>,
     /// Canonical JSON.
     pub document: Vec<u8>,
+}
+
+/// A record without its document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BriefRecord {
+    /// The version of the stream after the commit that wrote it.
+    pub seq: u64,
+    /// See [`Record::id`].
+    pub id: String,
+    /// See [`Record::kind`].
+    pub kind: RecordKind,
+    /// See [`Record::of`].
+    pub of: Option<String>,
+    /// See [`Record::facility`].
+    pub facility: Option<FacilityId>,
+    /// See [`Record::bill`].
+    pub bill: Option<BillId>,
+    /// See [`Record::brief`].
+    pub brief: Vec<u8>,
+}
+
+impl BriefRecord {
+    /// In the order in which they were written. The document comes last in a row, so it is not even read.
+    pub(crate) const ALL: &str = "SELECT seq, id, kind, of_record, facility, bill, brief FROM record \
+        WHERE stream = $1 ORDER BY seq, n";
+
+    pub(crate) fn read(row: Row) -> Result<Self, Fault> {
+        let mut cells = Cells::new(RECORD.name, row);
+        Ok(Self {
+            seq: cells.count()?,
+            id: cells.text()?,
+            kind: cells.parsed(RecordKind::read)?,
+            of: cells.optional_text()?,
+            facility: cells.optional_parsed(FacilityId::parse)?,
+            bill: cells.optional_parsed(BillId::parse)?,
+            brief: cells.blob()?,
+        })
+    }
 }
 
 impl Record {
@@ -98,7 +138,8 @@ impl Resource for Record {
             Value::optional(self.facility.as_ref().map(FacilityId::as_str)),
             Value::optional(self.bill.as_ref().map(BillId::as_str)),
             Value::day(self.day),
-            Value::Blob(self.document.clone()),
+            Value::Blob(self.brief.clone()),
+            Value::document(&self.document),
         ]
     }
 
@@ -112,7 +153,8 @@ impl Resource for Record {
             facility: cells.optional_parsed(FacilityId::parse)?,
             bill: cells.optional_parsed(BillId::parse)?,
             day: cells.day()?,
-            document: cells.blob()?,
+            brief: cells.blob()?,
+            document: cells.document()?,
         })
     }
 }

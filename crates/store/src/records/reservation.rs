@@ -26,12 +26,12 @@ impl Resource for Reservation {
             Value::text(&self.id),
             Value::Int(self.expires_ms),
             Value::optional(self.ends.as_deref()),
-            Value::Blob(self.document.clone()),
+            Value::document(&self.document),
         ]
     }
 
     fn read(cells: &mut Cells) -> Result<Self, Fault> {
         let (id, expires_ms) = (cells.text()?, cells.int()?);
-        Ok(Self { id, expires_ms, ends: cells.optional_text()?, document: cells.blob()? })
+        Ok(Self { id, expires_ms, ends: cells.optional_text()?, document: cells.document()? })
     }
 }

@@ -1,6 +1,8 @@
 //! SQLite: one file, write-ahead log, every commit on disk before it is answered.
 
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -17,8 +19,20 @@ const BUSY: Duration = Duration::from_secs(10);
 /// Statements kept prepared; all of ours together are fewer.
 const STATEMENTS: usize = 128;
 
+/// Pages that a connection keeps, in kibibytes, negative as `SQLite` wants it. Readers look at everything in turn. What the
+/// writer keeps `SQLite` walks over after most commits while the file is smaller than a gigabyte; the file system keeps
+/// the rest.
+const fn cache_size(purpose: Purpose) -> i32 {
+    match purpose {
+        Purpose::Read => -32_000,
+        Purpose::Write => -8_000,
+    }
+}
+
 pub(super) struct Sqlite {
     connection: Connection,
+    /// Statements by table and columns to find by (none: an insert), so that they are not put together at each use.
+    texts: HashMap<(&'static str, &'static [&'static str]), Arc<str>>,
 }
 
 impl Sqlite {
@@ -37,14 +51,13 @@ impl Sqlite {
         }
         // FULL: the log is on disk before a commit is answered. A larger log is checkpointed less often.
         connection
-            .execute_batch(
-                "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 10000; PRAGMA cache_size = -32000;",
-            )
+            .execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 10000;")
             .map_err(fault)?;
+        connection.pragma_update(None, "cache_size", cache_size(purpose)).map_err(fault)?;
         if purpose == Purpose::Read {
             connection.execute_batch("PRAGMA query_only = 1").map_err(fault)?;
         }
-        Ok(Self { connection })
+        Ok(Self { connection, texts: HashMap::new() })
     }
 
     fn call(&mut self, call: Call) -> Result<Vec<Row>, Fault> {
@@ -78,16 +91,24 @@ impl Sqlite {
         Ok(rows)
     }
 
-    fn insert(&mut self, table: &Table, rows: &[Row]) -> Result<Vec<Row>, Fault> {
-        let mut statement = self.connection.prepare_cached(&insert_sql(table)).map_err(fault)?;
+    fn insert(&mut self, table: &'static Table, rows: &[Row]) -> Result<Vec<Row>, Fault> {
+        let text =
+            Arc::clone(self.texts.entry((table.name, &[])).or_insert_with(|| insert_sql(table).into()));
+        let mut statement = self.connection.prepare_cached(&text).map_err(fault)?;
         for row in rows {
             statement.execute(params_from_iter(row)).map_err(fault)?;
         }
         Ok(Vec::new())
     }
 
-    fn find(&mut self, table: &Table, by: &[&str], keys: &[Row]) -> Result<Vec<Row>, Fault> {
-        let text = find_sql(table, by);
+    fn find(
+        &mut self,
+        table: &'static Table,
+        by: &'static [&'static str],
+        keys: &[Row],
+    ) -> Result<Vec<Row>, Fault> {
+        let text =
+            Arc::clone(self.texts.entry((table.name, by)).or_insert_with(|| find_sql(table, by).into()));
         let mut found = Vec::new();
         for key in keys {
             found.append(&mut self.query(&text, key)?);

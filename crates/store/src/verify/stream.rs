@@ -27,7 +27,7 @@ struct KeptCommand {
     content: Hash,
     stream: String,
     seq: u64,
-    answer: Vec<u8>,
+    answer: Value,
 }
 
 type Commands = BTreeMap<String, KeptCommand>;
@@ -303,7 +303,7 @@ fn commands_of(session: &mut dyn Session, entries: &[Row]) -> Result<Commands, F
     let read = |row| {
         let mut cells = Cells::new(COMMAND.name, row);
         let (key, content, stream) = (cells.text()?, cells.hash()?, cells.text()?);
-        Ok((key, KeptCommand { content, stream, seq: cells.count()?, answer: cells.blob()? }))
+        Ok((key, KeptCommand { content, stream, seq: cells.count()?, answer: cells.value()? }))
     };
     let rows = session.rows(Call::find(&COMMAND, &["key"], keys))?;
     // One that does not read is as good as gone.

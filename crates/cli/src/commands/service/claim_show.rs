@@ -20,7 +20,7 @@ pub fn show(desk: &Desk, id: &SettlementId, note: Option<&str>) -> Result<Answer
 
 fn shown(desk: &Desk, id: &SettlementId, note: Option<&str>) -> Result<Answer, Refusal> {
     let malformed = || Refusal::Malformed(format!("settlement {id}"));
-    let document = desk.service.settlement(&desk.caller, id)?;
+    let document = desk.service.settlement(&desk.caller, id)?.into_value();
     let person =
         document["person_id"].as_str().and_then(|id| PersonId::parse(id).ok()).ok_or_else(malformed)?;
     let file = desk.service.view(&desk.caller, &person)?;

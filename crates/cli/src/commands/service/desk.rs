@@ -154,7 +154,7 @@ impl Desk {
 
 /// The document with whether it had taken effect before.
 pub fn repeated(answer: &yidan_service::Answer) -> Value {
-    let mut document = answer.document.clone();
+    let mut document = answer.document.clone().into_value();
     if let Some(fields) = document.as_object_mut() {
         fields.insert("repeated".to_owned(), json!(answer.repeated));
     }

@@ -84,6 +84,7 @@ pub fn settlement(id: &str, bill: &str) -> Rows {
         facility: Some(FacilityId::parse("H001").unwrap()),
         bill: Some(BillId::parse(bill).unwrap()),
         day: day("2024-06-01"),
+        brief: b"{}".to_vec(),
         document: format!(r#"{{"id":"{id}"}}"#).into_bytes(),
     };
     let transfer = |debit: &str, amount| Transfer {
