@@ -146,6 +146,7 @@ impl Operation<'_> {
         let failures = [
             ("400", "BadRequest", asks),
             ("401", "Unauthorized", asks),
+            ("403", "Forbidden", asks),
             ("404", "NotFound", asks && names_one),
             ("409", "Conflict", need != KeyNeed::No),
             ("413", "TooLarge", has_body),
@@ -221,6 +222,7 @@ fn responses() -> Value {
     json!({
         "BadRequest": problem("请求体不是要的 JSON，或参数、请求头不对 / no JSON of the form that is taken, or a bad parameter or header"),
         "Unauthorized": problem("没有令牌 / no token"),
+        "Forbidden": problem("令牌使用者的角色不能办理 / no role of the token's user allows it"),
         "NotFound": problem("没有这个人、这一户、机构或这笔结算 / no such person, household, facility or settlement"),
         "Conflict": problem("编号已用于另一内容 / the key was used for another content"),
         "TooLarge": problem(&format!("请求体过大；文件不超过{size} MiB / too large: documents have up to {size} MiB")),

@@ -25,6 +25,7 @@ mod shared;
 mod tokens;
 
 pub use document::document;
+pub use pages::page_routes;
 pub use server::{router, router_with, serve, serve_until};
 pub use shared::{Limits, Log};
 pub use tokens::{Tokens, TokensError};

@@ -125,8 +125,18 @@ fn cases_show_what_is_printed() {
 /// Nothing in the help of a command is wider than the page.
 #[test]
 fn help_of_every_command_fits_the_page() {
-    let groups =
-        ["people", "facilities", "catalogue", "books", "claim", "ledger", "clearing", "keys", "lists"];
+    let groups = [
+        "people",
+        "facilities",
+        "catalogue",
+        "books",
+        "claim",
+        "ledger",
+        "clearing",
+        "keys",
+        "lists",
+        "users",
+    ];
     for group in groups {
         for lang in ["zh", "en"] {
             let output = command(&[group, "--help", "--lang", lang]).output().expect("runs");

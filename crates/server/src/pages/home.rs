@@ -17,7 +17,7 @@ pub(super) async fn page(visitor: Visitor) -> Page {
                 li class="tag" { (grant.role().label().in_lang(lang)) " " small { (place(lang, grant)) } }
             }
         }
-        @if visitor.rights.offer(Act::Quote) {
+        @if visitor.rights.offer(Act::Settle) {
             section class="card" {
                 h2 { (t(lang, "结算窗口", "Window")) }
                 p { (t(lang, "查找患者，预结算并结算一张票据。", "Find a patient, quote and settle a bill.")) }

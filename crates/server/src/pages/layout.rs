@@ -36,7 +36,14 @@ struct Way {
     act: Act,
 }
 
-const WAYS: [Way; 1] = [Way { href: "/window", zh: "结算窗口", en: "Window", act: Act::Quote }];
+const WAYS: [Way; 6] = [
+    Way { href: "/window", zh: "结算窗口", en: "Window", act: Act::Settle },
+    Way { href: "/people", zh: "人员档案", en: "People", act: Act::SeePerson },
+    Way { href: "/ledger", zh: "总账", en: "Ledger", act: Act::SeeLedger },
+    Way { href: "/facilities", zh: "医疗机构", en: "Facilities", act: Act::SeeRegisters },
+    Way { href: "/books", zh: "政策账册", en: "Policy books", act: Act::SeeRegisters },
+    Way { href: "/users", zh: "账号", en: "Accounts", act: Act::KeepAccounts },
+];
 
 /// A page for who is signed in.
 pub(super) fn page(visitor: &Visitor, title: &str, main: &Markup) -> Page {

@@ -71,14 +71,18 @@ pub(super) fn person_page(person: &PersonId) -> String {
 }
 
 /// Whoever is meant, as windows see them.
-fn look(service: &Service, by: &yidan_service::Caller, who: &Who) -> Result<Vec<Protections>, Refusal> {
+pub(super) fn look(
+    service: &Service,
+    by: &yidan_service::Caller,
+    who: &Who,
+) -> Result<Vec<Protections>, Refusal> {
     let today = service.moment().today();
     let people = service.find(by, who)?;
     people.iter().map(|person| service.protections(by, person, today)).collect()
 }
 
 /// A number, or name and birth date. Card readers type the number and Enter.
-fn who(sought: &Sought, lang: Lang) -> Result<Who, (&'static str, &'static str)> {
+pub(super) fn who(sought: &Sought, lang: Lang) -> Result<Who, Wrong<'static>> {
     let number: String = sought.number.chars().filter(|c| !c.is_whitespace()).map(narrow).collect();
     if !number.is_empty() {
         if let Ok(number) = IdentityNumber::parse(&number.to_uppercase()) {
@@ -124,26 +128,34 @@ fn narrow(c: char) -> char {
     }
 }
 
-fn found(visitor: &Visitor, sought: &Sought, wrong: Option<(&str, &str)>) -> Page {
+/// The name of a field, and what is wrong with it.
+pub(super) type Wrong<'t> = (&'t str, &'t str);
+
+fn found(visitor: &Visitor, sought: &Sought, wrong: Option<Wrong<'_>>) -> Page {
     let lang = visitor.lang;
-    let error = |field: &str| wrong.filter(|(at, _)| *at == field).map(|(_, text)| text);
     let main = html! {
         h1 { (t(lang, "结算窗口", "Window")) }
-        form method="post" action="/window/find" class="card find" {
-            (field(lang, "number", t(lang, "身份证号码（可刷卡、扫码）", "Identity number (or scan the card)"), &sought.number, error("number"), true))
-            button class="primary" { (t(lang, "查找", "Find")) kbd { "Enter" } }
-            details open[!sought.name.is_empty()] {
-                summary { (t(lang, "没有号码？按姓名和出生日期查找", "No number? By name and day of birth")) }
-                (field(lang, "name", t(lang, "姓名", "Name"), &sought.name, error("name"), false))
-                (field(lang, "birth", t(lang, "出生日期", "Day of birth"), &sought.birth, error("birth"), false))
-            }
-        }
+        form method="post" action="/window/find" class="card find" { (fields(lang, sought, wrong)) }
     };
     layout::page(visitor, t(lang, "结算窗口", "Window"), &main)
 }
 
+/// The fields by which people are found.
+pub(super) fn fields(lang: Lang, sought: &Sought, wrong: Option<Wrong<'_>>) -> Markup {
+    let error = |field: &str| wrong.filter(|(at, _)| *at == field).map(|(_, text)| text);
+    html! {
+        (field("number", t(lang, "身份证号码（可刷卡、扫码）", "Identity number (or scan the card)"), &sought.number, error("number"), true))
+        button class="primary" { (t(lang, "查找", "Find")) kbd { "Enter" } }
+        details open[!sought.name.is_empty()] {
+            summary { (t(lang, "没有号码？按姓名和出生日期查找", "No number? By name and day of birth")) }
+            (field("name", t(lang, "姓名", "Name"), &sought.name, error("name"), false))
+            (field("birth", t(lang, "出生日期", "Day of birth"), &sought.birth, error("birth"), false))
+        }
+    }
+}
+
 /// A field with what is wrong beside it.
-fn field(_: Lang, name: &str, label: &str, value: &str, error: Option<&str>, focus: bool) -> Markup {
+fn field(name: &str, label: &str, value: &str, error: Option<&str>, focus: bool) -> Markup {
     let id = format!("error-{name}");
     html! {
         label { span { (label) }
@@ -244,29 +256,36 @@ pub(super) fn head(lang: Lang, person: &Protections) -> Markup {
 }
 
 fn tag(lang: Lang, fact: &PersonFact) -> Markup {
-    let (kind, text, period) = match fact {
+    let (kind, label, period) = match fact {
+        PersonFact::Enrolment(fact) => {
+            let active = fact.what.participation == Participation::Active;
+            (if active { "good" } else { "bad" }, t(lang, "参保", "insured"), fact.holds)
+        }
+        PersonFact::Membership(fact) => ("group", "", fact.holds),
+        PersonFact::Certificate(fact) => ("care", t(lang, "慢特病", "certificate"), fact.holds),
+        PersonFact::Contract(fact) => ("care", t(lang, "家庭医生签约", "family doctor"), fact.holds),
+        PersonFact::Filing(fact) => ("care", t(lang, "异地备案", "filed for"), fact.holds),
+    };
+    html! { li class={ "tag " (kind) } { (label) " " (what(lang, fact)) " " small { (dates(lang, period)) } } }
+}
+
+/// What a fact says, in words.
+pub(super) fn what(lang: Lang, fact: &PersonFact) -> String {
+    match fact {
         PersonFact::Enrolment(fact) => {
             let scheme = fact.what.scheme.parts().0.word().text(lang);
             let suspended = fact.what.participation == Participation::Suspended;
             let state = if suspended { t(lang, "（暂停）", " (suspended)") } else { "" };
-            let text = format!("{} {} {}{state}", t(lang, "参保", "insured"), scheme, fact.what.area);
-            (if suspended { "bad" } else { "good" }, text, fact.holds)
+            format!("{scheme} {}{state}", fact.what.area)
         }
-        PersonFact::Membership(fact) => ("group", fact.what.group.as_str().to_owned(), fact.holds),
-        PersonFact::Certificate(fact) => {
-            ("care", format!("{} {}", t(lang, "慢特病", "certificate"), fact.what.disease), fact.holds)
-        }
+        PersonFact::Membership(fact) => fact.what.group.as_str().to_owned(),
+        PersonFact::Certificate(fact) => fact.what.disease.to_string(),
         PersonFact::Contract(fact) => {
-            let team = fact.what.team.as_ref().map_or_else(String::new, |team| team.as_str().to_owned());
-            ("care", format!("{} {team}", t(lang, "家庭医生签约", "family doctor")), fact.holds)
+            let team = fact.what.team.as_ref().map_or("", |team| team.as_str());
+            format!("{} {team}", fact.what.facility).trim().to_owned()
         }
-        PersonFact::Filing(fact) => {
-            let kind = fact.what.kind.label();
-            let kind = kind.in_lang(lang);
-            ("care", format!("{} {} {kind}", t(lang, "异地备案", "filed for"), fact.what.area), fact.holds)
-        }
-    };
-    html! { li class={ "tag " (kind) } { (text) " " small { (dates(lang, period)) } } }
+        PersonFact::Filing(fact) => format!("{} {}", fact.what.area, fact.what.kind.label().in_lang(lang)),
+    }
 }
 
 fn dates(lang: Lang, period: Option<Period>) -> String {

@@ -7,6 +7,8 @@ mod examples;
 mod failures;
 mod ledger;
 mod lists;
+mod pages;
 mod people;
+mod roles;
 mod support;
 mod tcp;

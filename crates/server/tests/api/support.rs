@@ -9,10 +9,15 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
+use yidan_domain::access::{Grant, Role};
+use yidan_domain::bill::ShortText;
 use yidan_server::{Limits, Tokens, router_with};
-use yidan_service::{FixedClock, Service};
-use yidan_store::{Keys, Location, migrate};
+use yidan_service::{AccountDraft, Caller, FixedClock, Order, Service};
+use yidan_store::{CommandKey, Keys, Location, migrate};
 use yidan_types::UserId;
+
+/// The password of all accounts.
+pub const PASSWORD: &str = "春眠不觉晓，处处闻啼鸟";
 
 /// The moment at which everything happens unless the clock is set.
 pub const NOW: &str = "2020-04-01T02:00:00Z";
@@ -28,6 +33,9 @@ pub struct Api {
     pub token: String,
     pub log: Arc<Mutex<Vec<String>>>,
     pub clock: Arc<FixedClock>,
+    pub service: Arc<Service>,
+    /// A token for a user of the name of each role.
+    pub role_tokens: Vec<(Role, String)>,
     folder: TempDir,
 }
 
@@ -79,11 +87,14 @@ impl Api {
         let service = Arc::new(service);
         let path = folder.path().join("tokens");
         let token = Tokens::add(&path, &UserId::parse("wang").unwrap()).unwrap();
+        let role_token =
+            |role: &Role| (*role, Tokens::add(&path, &UserId::parse(role.code()).unwrap()).unwrap());
+        let role_tokens = Role::ALL.iter().map(role_token).collect();
         let log = Arc::new(Mutex::new(Vec::new()));
         let lines = Arc::clone(&log);
         let into = Arc::new(move |line: &str| lines.lock().unwrap().push(line.to_owned()));
-        let router = router_with(service, Tokens::load(&path).unwrap(), limits, into);
-        Api { router, token, log, clock, folder }
+        let router = router_with(Arc::clone(&service), Tokens::load(&path).unwrap(), limits, into);
+        Api { router, token, log, clock, service, role_tokens, folder }
     }
 
     /// With the registers of the examples, and one person who is insured.
@@ -99,6 +110,27 @@ impl Api {
             api.post(path, operation, &example(operation)).await.expect(201);
         }
         api
+    }
+
+    /// An account for each role, of its name, all of them elsewhere: at another facility, in another place.
+    pub fn roles_elsewhere(&self) {
+        for role in Role::ALL {
+            let form = Grant::form(*role).replace("FACILITY", "H-ELSEWHERE").replace("AREA", "110000");
+            let user = UserId::parse(role.code()).unwrap();
+            let draft = AccountDraft {
+                user: user.clone(),
+                name: ShortText::parse("样例乙").unwrap(),
+                grants: vec![Grant::parse(&form).unwrap()],
+                disabled: false,
+            };
+            let by = Caller::operator(UserId::parse("wang").unwrap(), None);
+            let order = |what: &str| Order {
+                key: CommandKey::parse(&format!("{what}-{}", role.code())).unwrap(),
+                by: by.clone(),
+            };
+            self.service.put_account(&order("account"), &draft).unwrap();
+            self.service.set_password(&order("password"), &user, PASSWORD).unwrap();
+        }
     }
 
     /// Changes the database behind the service's back.

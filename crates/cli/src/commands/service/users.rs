@@ -80,14 +80,16 @@ fn stand(desk: &Desk, arguments: &ArgMatches, disabled: bool) -> Result<Answer, 
 
 fn put(desk: &Desk, draft: &AccountDraft) -> Result<Answer, Answer> {
     // Each time anew: an account that was disabled and is given again is another command than the first.
-    let order = desk.fresh("account", &json!({ "user": draft.user }))?;
+    let grants: Vec<String> = draft.grants.iter().map(Grant::to_string).collect();
+    let content = json!({ "user": draft.user, "grants": grants, "disabled": draft.disabled });
+    let order = desk.fresh("account", &content)?;
     let done = desk.service.put_account(&order, draft);
     let done = done.map_err(|refusal| desk.refused(draft.user.as_str(), b"", refusal))?;
     let state = match draft.disabled {
         true => desk.t("账号已停用", "account disabled"),
         false => desk.t("账号已登记", "account recorded"),
     };
-    Ok(desk.answer(&done, || format!("{}：{state}\n", draft.user)))
+    Ok(desk.answer(&done, || format!("{}: {state}\n", draft.user)))
 }
 
 fn known(desk: &Desk, user: &UserId) -> Result<Account, Answer> {
@@ -151,7 +153,7 @@ fn password(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
     let done = desk.service.set_password(&order, &user, line.trim_end_matches(['\r', '\n']));
     let done = done.map_err(|refusal| desk.refused(user.as_str(), b"", refusal))?;
     let text = desk.t("密码已设置", "password set");
-    Ok(desk.answer(&done, || format!("{user}：{text}\n")))
+    Ok(desk.answer(&done, || format!("{user}: {text}\n")))
 }
 
 fn second_factor(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> {
@@ -168,11 +170,11 @@ fn second_factor(desk: &Desk, arguments: &ArgMatches) -> Result<Answer, Answer> 
     }
     let Some(told) = told else {
         return Ok(Answer {
-            out: format!("{user}：{}\n", desk.t("已取消双因素", "second factor taken away")),
+            out: format!("{user}: {}\n", desk.t("已取消双因素", "second factor taken away")),
             ..Answer::default()
         });
     };
     let text =
         desk.t("请在验证器里录入（只显示这一次）", "enter it into the authenticator (shown this once)");
-    Ok(Answer { out: format!("{user}：{text}\n  {}\n  {}\n", told.secret, told.uri), ..Answer::default() })
+    Ok(Answer { out: format!("{user}: {text}\n  {}\n  {}\n", told.secret, told.uri), ..Answer::default() })
 }
