@@ -38,7 +38,7 @@ pub(crate) async fn authorise(
         let user = user.clone();
         move |service| rights(service, &user)
     });
-    let user = User(user, rights.await?);
+    let user = User(user, rights.await?.ok_or(Failure::NoToken)?);
     request.extensions_mut().insert(user.clone());
     let mut response = next.run(request).await;
     response.extensions_mut().insert(user);
@@ -46,9 +46,10 @@ pub(crate) async fn authorise(
 }
 
 /// A token is used with the roles of its user's account. One of a user without an account is a program's, which whoever has
-/// the machine gave it for everything.
-fn rights(service: &Service, user: &UserId) -> Result<Rights, Failure> {
-    Ok(service.account(user)?.map_or(Rights::All, |account| account.rights()))
+/// the machine gave it for everything. One of a disabled account opens nothing.
+fn rights(service: &Service, user: &UserId) -> Result<Option<Rights>, Failure> {
+    let account = service.account(user)?;
+    Ok(account.map_or(Some(Rights::All), |account| (!account.disabled).then(|| account.rights())))
 }
 
 fn bearer(request: &Request) -> Option<&str> {

@@ -83,8 +83,8 @@ fn users(lang: Lang) -> Command {
     let one = |name, about| translated(name, about, lang).args(caller(lang)).arg(login());
     let roles = t(
         lang,
-        "角色及范围，可多次给出，如 clerk@机构编号、insurance_officer@区划代码、administrator",
-        "a role and where it holds, may be repeated: clerk@FACILITY, insurance_officer@AREA, administrator",
+        "角色及范围，如 clerk@机构编号、administrator；可多次给出",
+        "a role and where it holds, such as clerk@FACILITY; may be repeated",
     );
     group("users", t(lang, "登录账号与角色", "accounts to sign in with, and their roles"), lang)
         .subcommand(

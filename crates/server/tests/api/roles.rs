@@ -115,5 +115,5 @@ async fn a_token_of_a_disabled_account_opens_nothing() {
     let by = yidan_service::Caller::operator(yidan_types::UserId::parse("wang").unwrap(), None);
     let key = yidan_store::CommandKey::parse("off").unwrap();
     api.service.put_account(&yidan_service::Order { key, by }, &draft).unwrap();
-    api.send(find()).await.expect(403);
+    api.send(find()).await.expect(401);
 }
