@@ -37,6 +37,7 @@ need() {
 }
 
 chinese_font() { fc-list | grep CJK; }
+browser() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
 python_venv() { python3 -c 'import ensurepip'; }
 # Debian keeps the server's programs outside of PATH.
 postgres_server() { compgen -G '/usr/lib/postgresql/*/bin/postgres'; }
@@ -55,6 +56,8 @@ tools() {
   need chinese_font fontconfig fonts-noto-cjk # pictures with Chinese text
   postgres_server >/dev/null || no_service
   UCF_FORCE_CONFFOLD=1 need postgres_server postgresql # the store's tests
+  need browser chromium # the pages
+  need 'command -v npm' nodejs npm # what drives it
   cargo --version
   cargo fmt --version
   cargo clippy --version
@@ -89,6 +92,15 @@ tests() {
   [ "$passed" -gt 0 ] || { echo "no test ran"; return 1; }
 }
 
+# The pages in Chromium: the program that the tests were built with, a throwaway county, nothing from elsewhere.
+pages() {
+  cargo build --locked --package yidan
+  local target
+  target=$(cargo metadata --locked --no-deps --format-version 1 | sed -E 's/.*"target_directory":"([^"]*)".*/\1/')
+  (cd tests/browser && npm ci --silent --no-audit --no-fund --ignore-scripts &&
+    YIDAN_PROGRAM=$target/debug/yidan node --test --test-reporter=spec)
+}
+
 # The same inputs each time: looking for new ones is for fuzz/run.sh, not for a check of a change.
 fuzz_smoke() { FUZZ_SEED=1 fuzz/run.sh "${FUZZ_SECONDS:-5}"; }
 
@@ -98,6 +110,7 @@ step "format" formatting
 step "lints" lints
 step "licences and dependencies" scripts/check-dependencies.sh
 step "tests" tests
+step "pages in a browser" pages
 step "ledger export read by beancount" scripts/bean-check.sh
 step "fuzzing, a few seconds a target" fuzz_smoke
 
