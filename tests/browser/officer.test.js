@@ -74,6 +74,10 @@ test("books and facilities read as they are registered", async () => {
   await page.goto("/facilities");
   assert.match(await page.locator("main").innerText(), /样例市人民医院/);
   assert.deepEqual(await barriers(page), []);
+  // What was settled today, by whoever pays; hospitals to choose from.
+  await page.goto("/day?facility=H-SAMPLE-0002");
+  assert.match(await page.locator("main").innerText(), /基本医疗保险\s*3,142\.86/);
+  assert.deepEqual(await barriers(page), []);
   await page.goto("/books");
   await page.locator("tbody a").first().click();
   await page.locator("article.book h1").waitFor();

@@ -20,6 +20,10 @@ pub(crate) enum Failure {
     Refused(Refusal),
     /// No token, or one that nobody has.
     NoToken,
+    /// A form that no page of this server sent.
+    OtherSite,
+    /// A form without the key that its page gave it.
+    NoKey,
     /// There is no such route.
     NoRoute,
     /// The route has no such method.
@@ -106,6 +110,18 @@ impl Failure {
                 "no-token",
                 "请求没有带有效的令牌",
                 "the request has no token, or one that is not known",
+            ),
+            Failure::OtherSite => said(
+                StatusCode::FORBIDDEN,
+                "other-site",
+                "请求不是从本系统页面发出的，没有办理",
+                "the request is from no page of this system: nothing was done",
+            ),
+            Failure::NoKey => said(
+                StatusCode::BAD_REQUEST,
+                "no-key",
+                "页面已失效，请返回重新打开",
+                "the page has expired: go back and open it again",
             ),
             Failure::NoRoute => {
                 said(StatusCode::NOT_FOUND, "no-route", "没有这个接口", "there is no such route")

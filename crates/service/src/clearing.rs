@@ -73,7 +73,23 @@ impl Service {
     pub fn reconcile(&self, by: &Caller, day: &DayStatement) -> Result<Value, Refusal> {
         self.may_at(by, Act::SeeClearing, &day.facility)?;
         self.looked(by, format!("reconcile {} {}", day.facility, day.date))?;
-        let rows = all(|after| self.store().records_of_day(&day.facility, day.date, after, PAGE))?;
+        let records = self.records_of_day(&day.facility, day.date)?;
+        Ok(reconcile(day, &records).map_err(too_large)?.to_json())
+    }
+
+    /// What was posted on a day for a facility: settlements, reversals, corrections, in the order of people.
+    ///
+    /// # Errors
+    /// `unknown-facility`, [`Refusal::Forbidden`].
+    pub fn day(&self, by: &Caller, facility: &FacilityId, date: Date) -> Result<Vec<DayRecord>, Refusal> {
+        self.may_at(by, Act::SeeClearing, facility)?;
+        self.looked(by, format!("read day {facility} {date}"))?;
+        self.facility(facility)?;
+        self.records_of_day(facility, date)
+    }
+
+    fn records_of_day(&self, facility: &FacilityId, date: Date) -> Result<Vec<DayRecord>, Refusal> {
+        let rows = all(|after| self.store().records_of_day(facility, date, after, PAGE))?;
         let mut files: BTreeMap<PersonId, PersonFile> = BTreeMap::new();
         let mut records = Vec::new();
         for row in rows {
@@ -87,7 +103,7 @@ impl Service {
             };
             records.extend(day_record(file, &row.value, row.at.seq)?);
         }
-        Ok(reconcile(day, &records).map_err(too_large)?.to_json())
+        Ok(records)
     }
 
     /// The statement of a month for a facility: what each payer came to owe it, what was kept back, set off and paid, what

@@ -124,6 +124,14 @@ impl Service {
         Ok(self.library()?.published.to_vec())
     }
 
+    /// What people call a layer, by the newest book that has it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn layer_label(&self, id: &str) -> Result<Option<String>, Refusal> {
+        Ok(self.library()?.books.layer_label(id).map(str::to_owned))
+    }
+
     /// The facilities of the register.
     ///
     /// # Errors

@@ -99,6 +99,13 @@ impl Books {
         Books(books.into_iter().map(|(published, book)| (published, Arc::new(book))).collect())
     }
 
+    /// What people call a layer, by the newest book that has it.
+    #[must_use]
+    pub fn layer_label(&self, id: &str) -> Option<&str> {
+        let layers = self.0.iter().rev().flat_map(|(_, book)| &book.layers);
+        layers.map(|layer| &layer.name).find(|name| name.id == id).map(|name| name.label.as_str())
+    }
+
     /// Takes one more, given last.
     pub fn add(&mut self, published: PublishedBook, book: Book) {
         self.0.push((published, Arc::new(book)));

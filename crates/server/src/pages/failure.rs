@@ -5,7 +5,6 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use yidan_book::diag::Text;
 use yidan_book::words::Lang;
-use yidan_service::Refusal;
 
 use super::layout;
 use super::words::t;
@@ -15,29 +14,11 @@ use crate::failure::{Failure, Logged};
 pub(super) struct PageFailure {
     failure: Failure,
     lang: Lang,
-    /// What to say instead of the failure's own text.
-    text: Option<Text>,
 }
 
 impl PageFailure {
     pub fn new(failure: impl Into<Failure>, lang: Lang) -> PageFailure {
-        PageFailure { failure: failure.into(), lang, text: None }
-    }
-
-    /// A form that carries no key that this server gave.
-    pub fn stale(lang: Lang) -> PageFailure {
-        let text = Text::new("页面已失效，请返回重新打开", "the page has expired: go back and open it again");
-        PageFailure { failure: Failure::NoRoute, lang, text: Some(text) }
-    }
-
-    /// A form that another site sent.
-    pub fn foreign(lang: Lang) -> PageFailure {
-        let text = Text::new(
-            "请求不是从本系统页面发出的，没有办理",
-            "the request is from no page of this system: nothing was done",
-        );
-        let failure = Failure::Refused(Refusal::Forbidden(yidan_domain::access::Act::FindPeople));
-        PageFailure { failure, lang, text: Some(text) }
+        PageFailure { failure: failure.into(), lang }
     }
 }
 
@@ -54,9 +35,8 @@ impl<T, F: Into<Failure>> InLanguage<T> for Result<T, F> {
 
 impl IntoResponse for PageFailure {
     fn into_response(self) -> Response {
-        let PageFailure { failure, lang, text } = self;
-        let (status, code, own) = failure.for_people();
-        let text = text.unwrap_or(own);
+        let PageFailure { failure, lang } = self;
+        let (status, code, text) = failure.for_people();
         let page = layout::bare(lang, t(lang, "没有办成", "Not done"), &body(lang, status, &text));
         let mut response = (status, page).into_response();
         response.extensions_mut().insert(Logged(code.to_owned()));

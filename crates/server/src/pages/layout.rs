@@ -36,8 +36,9 @@ struct Way {
     act: Act,
 }
 
-const WAYS: [Way; 6] = [
+const WAYS: [Way; 7] = [
     Way { href: "/window", zh: "结算窗口", en: "Window", act: Act::Settle },
+    Way { href: "/day", zh: "日结算", en: "The day", act: Act::SeeClearing },
     Way { href: "/people", zh: "人员档案", en: "People", act: Act::SeePerson },
     Way { href: "/ledger", zh: "总账", en: "Ledger", act: Act::SeeLedger },
     Way { href: "/facilities", zh: "医疗机构", en: "Facilities", act: Act::SeeRegisters },

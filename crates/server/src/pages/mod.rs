@@ -8,6 +8,7 @@ mod assets;
 mod bill_form;
 mod books;
 mod corrections;
+mod day;
 mod facilities;
 mod failure;
 mod home;

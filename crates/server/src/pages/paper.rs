@@ -12,9 +12,10 @@ use qrcode::QrCode;
 use qrcode::render::svg;
 use serde::Deserialize;
 use serde_json::Value;
+use yidan_book::diag::Text;
 use yidan_book::words::Lang;
 use yidan_domain::access::Act;
-use yidan_domain::bill::{Choice, ShortText};
+use yidan_domain::bill::{Choice, Problem, ProblemCode, ShortText};
 use yidan_domain::casefile::ClaimCharges;
 use yidan_service::SettledBill;
 use yidan_types::{Fen, SettlementId, age_on};
@@ -88,13 +89,10 @@ pub(super) async fn reverse(
 }
 
 fn no_reason(lang: Lang) -> PageFailure {
-    let problem = yidan_domain::bill::Problem::new(
-        yidan_domain::bill::ProblemCode::BadText,
+    let problem = Problem::new(
+        ProblemCode::BadText,
         "$.reason",
-        yidan_book::diag::Text::new(
-            "请写明冲销原因（200字以内）",
-            "say why it is reversed, in up to 200 characters",
-        ),
+        Text::new("请写明冲销原因（200字以内）", "say why it is reversed, in up to 200 characters"),
     );
     PageFailure::new(Failure::from(vec![problem]), lang)
 }
@@ -294,48 +292,65 @@ fn own_part(lang: Lang, document: &Value) -> Markup {
     }
 }
 
-/// A bar with a part for whoever pays, in proportion.
+/// A part of what is paid.
+pub(super) struct Part {
+    /// Whose it is.
+    pub label: String,
+    /// How much.
+    pub paid: Fen,
+    /// Whether patients pay it.
+    pub own: bool,
+}
+
+/// A bar with a part for whoever pays of a bill.
 fn bar(lang: Lang, document: &Value, layers: &[&Value]) -> Markup {
-    let Some(total) = fen(&document["total"]).filter(|total| *total != Fen::ZERO) else { return html! {} };
-    let mut parts: Vec<(String, Fen)> = layers
-        .iter()
-        .filter_map(|layer| Some((text(&layer["label"]).to_owned(), fen(&layer["paid"])?)))
-        .collect();
-    parts.push((t(lang, "个人", "Patient").to_owned(), fen(&document["own_pay"]).unwrap_or(Fen::ZERO)));
-    parts.retain(|(_, paid)| *paid != Fen::ZERO);
-    let placed = placed(parts, total);
-    let last = placed.len().saturating_sub(1);
+    let part = |layer: &&Value| {
+        Some(Part { label: text(&layer["label"]).to_owned(), paid: fen(&layer["paid"])?, own: false })
+    };
+    let mut parts: Vec<Part> = layers.iter().filter_map(part).collect();
+    let own_pay = fen(&document["own_pay"]).unwrap_or(Fen::ZERO);
+    parts.push(Part { label: t(lang, "个人", "Patient").to_owned(), paid: own_pay, own: true });
+    bar_of(lang, fen(&document["total"]).unwrap_or(Fen::ZERO), parts)
+}
+
+/// A bar with a part for whoever pays, in proportion; none where nothing is paid, or more is taken back.
+pub(super) fn bar_of(lang: Lang, total: Fen, mut parts: Vec<Part>) -> Markup {
+    parts.retain(|part| part.paid != Fen::ZERO);
+    if total <= Fen::ZERO || parts.iter().any(|part| part.paid < Fen::ZERO) {
+        return html! {};
+    }
+    let placed = placed(&parts, total);
+    let colour =
+        |nth: usize, part: &Part| if part.own { "part-own".to_owned() } else { format!("part-{nth}") };
     html! {
         figure class="who-pays" {
             svg viewBox="0 0 1000 60" preserveAspectRatio="none" role="img" aria-label=(t(lang, "各方支付比例", "Who pays what")) {
-                @for (nth, _, _, from, width) in &placed {
-                    rect x=(from) y="0" width=(width) height="60" class={ "part part-" (if *nth == last { "own".to_owned() } else { nth.to_string() }) } {}
+                @for (nth, (part, (from, width))) in parts.iter().zip(&placed).enumerate() {
+                    rect x=(from) y="0" width=(width) height="60" class={ "part " (colour(nth, part)) } {}
                 }
             }
             figcaption {
-                @for (nth, label, paid, _, width) in &placed {
-                    span class={ "key part-" (if *nth == last { "own".to_owned() } else { nth.to_string() }) } { (label) " " span class="money" { (paid.grouped()) } " " small { (width / 10) "." (width % 10) "%" } }
+                @for (nth, (part, (_, width))) in parts.iter().zip(&placed).enumerate() {
+                    span class={ "key " (colour(nth, part)) } { (part.label) " " span class="money" { (part.paid.grouped()) } " " small { (width / 10) "." (width % 10) "%" } }
                 }
             }
         }
     }
 }
 
-/// A part of the bar: its number, whose it is, what they pay, where it begins and how wide it is, in thousandths of all.
-type Placed = (usize, String, Fen, i64, i64);
-
-/// Parts one behind the other. Each ends where the sum so far does, rounded, so that they fill the bar to its end.
-fn placed(parts: Vec<(String, Fen)>, total: Fen) -> Vec<Placed> {
+/// Where each part begins and how wide it is, in thousandths of all. Each ends where the sum so far does, rounded, so that
+/// they fill the bar to its end.
+fn placed(parts: &[Part], total: Fen) -> Vec<(i64, i64)> {
     let (mut sum, mut from) = (0_i64, 0_i64);
-    let mut place = |(nth, (label, paid)): (usize, (String, Fen))| {
-        sum = sum.saturating_add(paid.get());
+    let mut place = |part: &Part| {
+        sum = sum.saturating_add(part.paid.get());
         let twice = sum.saturating_mul(2_000).saturating_add(total.get());
         let end = twice.checked_div(total.get().saturating_mul(2)).unwrap_or(from);
-        let placed = (nth, label, paid, from, end.saturating_sub(from));
+        let placed = (from, end.saturating_sub(from));
         from = end;
         placed
     };
-    parts.into_iter().enumerate().map(&mut place).collect()
+    parts.iter().map(&mut place).collect()
 }
 
 fn fen(value: &Value) -> Option<Fen> {

@@ -24,6 +24,7 @@ use yidan_types::UserId;
 use super::failure::PageFailure;
 use super::words;
 use crate::caller::User;
+use crate::failure::Failure;
 use crate::shared::Shared;
 
 const SESSION: &str = "yidan_session";
@@ -63,7 +64,7 @@ impl Visitor {
 
     /// A command of theirs, under the key that its form carries.
     pub fn order(&self, key: &str) -> Result<yidan_service::Order, PageFailure> {
-        let key = CommandKey::parse(key).map_err(|_| PageFailure::stale(self.lang))?;
+        let key = CommandKey::parse(key).map_err(|_| PageFailure::new(Failure::NoKey, self.lang))?;
         Ok(yidan_service::Order { key, by: self.caller() })
     }
 }
@@ -83,7 +84,7 @@ pub(super) async fn signed_in(
     next: Next,
 ) -> Result<Response, PageFailure> {
     let lang = words::language(request.headers());
-    own_form(request.method(), request.headers()).map_err(|()| PageFailure::foreign(lang))?;
+    own_form(request.method(), request.headers()).map_err(|()| PageFailure::new(Failure::OtherSite, lang))?;
     let session = read(&shared, request.headers());
     let found = match session {
         None => None,

@@ -6,7 +6,9 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, get, post};
 use yidan_domain::access::Act;
 
-use super::{bill_form, books, corrections, facilities, home, ledger, paper, people, sign_in, users, window};
+use super::{
+    bill_form, books, corrections, day, facilities, home, ledger, paper, people, sign_in, users, window,
+};
 use crate::shared::Shared;
 
 /// A page.
@@ -37,6 +39,7 @@ pub(super) fn all() -> Vec<Page> {
         page("/window/settle", Some(Act::Settle), POST, post(bill_form::settle)),
         page("/bills/{id}", Some(Act::SeeSettlement), GET, get(paper::page)),
         page("/bills/{id}/reverse", Some(Act::Reverse), POST, post(paper::reverse)),
+        page("/day", Some(Act::SeeClearing), GET, get(day::page)),
         page("/people", Some(Act::SeePerson), BOTH, get(people::page).post(people::find)),
         page("/people/{id}", Some(Act::SeePerson), GET, get(people::file)),
         page("/people/{id}/corrections", Some(Act::SeeCorrections), GET, get(corrections::page)),

@@ -56,7 +56,7 @@ fn list() -> GroupList {
 }
 
 /// Every method of the service that asks who calls.
-const WAYS: [Way; 31] = [
+const WAYS: [Way; 32] = [
     ("find", Act::FindPeople, |at, by| {
         at.service().find(by, &yidan_service::Who::Id(person_id("P1"))).map(drop)
     }),
@@ -143,6 +143,7 @@ const WAYS: [Way; 31] = [
             br#"{"format":"yidan-day","version":1,"facility_id":"H1","date":"2020-06-01","schemes":[]}"#;
         at.service().reconcile(by, &read_day(statement).expect("good")).map(drop)
     }),
+    ("day", Act::SeeClearing, |at, by| at.service().day(by, &h1(), day()).map(drop)),
     ("facility_month", Act::SeeClearing, |at, by| {
         at.service().facility_month(by, &h1(), Month::parse("2020-06").expect("a month")).map(drop)
     }),
