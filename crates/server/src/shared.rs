@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::tokens::Tokens;
 
 /// How much the server takes on at a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// So many requests are worked on at once; others wait.
     pub at_once: usize,
@@ -23,6 +23,8 @@ pub struct Limits {
     pub time: Duration,
     /// Whether people reach the pages by HTTPS only, so that cookies are sent by nothing else.
     pub secure_cookies: bool,
+    /// The address by which people reach the pages, `https://yidan.example`, where it is not the one they are asked under.
+    pub public_url: Option<String>,
     /// Whether all of it is made up, which every page then says.
     pub demo: bool,
 }
@@ -36,6 +38,7 @@ impl Default for Limits {
             wait: Duration::from_secs(5),
             time: Duration::from_secs(120),
             secure_cookies: true,
+            public_url: None,
             demo: false,
         }
     }

@@ -65,7 +65,13 @@ fn serve(lang: Lang) -> Command {
         "serve the pages and the HTTP API, until SIGTERM or ctrl-c",
     );
     let listen = t(lang, "监听地址；端口 0 由系统挑选", "where to listen; port 0 lets the system choose");
-    translated("serve", about, lang).args(place(lang)).arg(tokens(lang)).arg(
+    let public = t(
+        lang,
+        "使用者访问的地址，经由反向代理时填写，如 https://主机名",
+        "the address by which people come, where a proxy stands between: https://HOST",
+    );
+    let public = Arg::new("public-url").long("public-url").value_name("URL").help(public);
+    translated("serve", about, lang).args(place(lang)).arg(tokens(lang)).arg(public).arg(
         Arg::new("listen")
             .long("listen")
             .value_name("HOST:PORT")

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
-use axum::http::header::HOST;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use qrcode::QrCode;
@@ -22,7 +21,7 @@ use yidan_types::{Fen, SettlementId, age_on};
 
 use super::failure::{InLanguage, PageFailure};
 use super::layout::{self, Page, drawn};
-use super::session::Visitor;
+use super::session::{Visitor, address};
 use super::words::t;
 use crate::failure::Failure;
 use crate::shared::Shared;
@@ -45,13 +44,7 @@ pub(super) async fn page(
     let by = visitor.caller();
     let shown = shared.run(move |service| Ok((service.settled_bill(&by, &id)?, service.new_key())));
     let (bill, key) = shown.await.lang(lang)?;
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let verify = format!(
-        "{}://{host}/verify/{}/{}",
-        if shared.limits.secure_cookies { "https" } else { "http" },
-        bill.settled.id,
-        bill.code
-    );
+    let verify = format!("{}/verify/{}/{}", address(&shared, &headers), bill.settled.id, bill.code);
     let receipt = how.paper.as_deref() == Some("receipt");
     let main = html! {
         @if how.done.is_some() { p class="done" role="status" { (t(lang, "已结算", "Settled")) } }

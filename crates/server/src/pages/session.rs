@@ -84,7 +84,8 @@ pub(super) async fn signed_in(
     next: Next,
 ) -> Result<Response, PageFailure> {
     let lang = words::language(request.headers());
-    own_form(request.method(), request.headers()).map_err(|()| PageFailure::new(Failure::OtherSite, lang))?;
+    own_form(&shared, request.method(), request.headers())
+        .map_err(|()| PageFailure::new(Failure::OtherSite, lang))?;
     let session = read(&shared, request.headers());
     let found = match session {
         None => None,
@@ -129,16 +130,24 @@ fn to_sign_in(method: &Method, here: &str) -> Response {
 }
 
 /// What changes something must come from a page of this server: browsers say where a form is from.
-pub(super) fn own_form(method: &Method, headers: &HeaderMap) -> Result<(), ()> {
+pub(super) fn own_form(shared: &Shared, method: &Method, headers: &HeaderMap) -> Result<(), ()> {
     if *method == Method::GET || *method == Method::HEAD {
         return Ok(());
     }
-    let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
-    let origin = headers.get(ORIGIN).and_then(text);
-    let host = headers.get(HOST).and_then(text);
-    let of_origin =
-        origin.as_deref().and_then(|origin| origin.split_once("://")).map(|(_, host)| host.to_owned());
-    if of_origin.is_some() && of_origin == host { Ok(()) } else { Err(()) }
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let Some(origin) = header(ORIGIN) else { return Err(()) };
+    let public = shared.limits.public_url.as_deref() == Some(origin);
+    let same_host = origin.split_once("://").is_some_and(|(_, host)| header(HOST) == Some(host));
+    if public || same_host { Ok(()) } else { Err(()) }
+}
+
+/// Where this server is for whoever asked, `https://yidan.example`.
+pub(super) fn address(shared: &Shared, headers: &HeaderMap) -> String {
+    if let Some(public) = &shared.limits.public_url {
+        return public.clone();
+    }
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    format!("{}://{host}", if shared.limits.secure_cookies { "https" } else { "http" })
 }
 
 /// Begins a session: the answer carries its cookie.

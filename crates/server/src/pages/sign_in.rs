@@ -49,7 +49,8 @@ pub(super) async fn sign_in(
     Form(asked): Form<Asked>,
 ) -> Result<Response, PageFailure> {
     let lang = of(&headers);
-    session::own_form(&Method::POST, &headers).map_err(|()| PageFailure::new(Failure::OtherSite, lang))?;
+    session::own_form(&shared, &Method::POST, &headers)
+        .map_err(|()| PageFailure::new(Failure::OtherSite, lang))?;
     let (user, password, code) = (asked.user.trim().to_owned(), asked.password.clone(), asked.code.clone());
     let tried = shared.run(move |service| Ok(service.sign_in(&user, &password, Some(&code))));
     let tried = tried.await.map_err(|failure| PageFailure::new(failure, lang))?;

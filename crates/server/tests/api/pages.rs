@@ -136,6 +136,26 @@ async fn a_session_ends_by_time_by_a_new_password_and_by_signing_out() {
 }
 
 #[tokio::test]
+async fn behind_a_proxy_forms_of_the_public_address_are_taken_and_cookies_keep_to_https() {
+    let limits = yidan_server::Limits {
+        public_url: Some("https://yidan.example".to_owned()),
+        secure_cookies: true,
+        ..limits()
+    };
+    let api = Api::with(limits);
+    api.roles_elsewhere();
+    let sign_in = |origin: &str| {
+        let body = format!("user=clerk&password={}", url(PASSWORD));
+        let request = Request::post("/sign-in").header("Host", "127.0.0.1:8080").header("Origin", origin);
+        let request = request.header("Content-Type", "application/x-www-form-urlencoded");
+        request.body(Body::from(body)).unwrap()
+    };
+    let answer = api.send(sign_in("https://yidan.example")).await.expect(303);
+    assert!(answer.header("set-cookie").unwrap().contains("Secure"));
+    api.send(sign_in("https://elsewhere.example")).await.expect(403);
+}
+
+#[tokio::test]
 async fn pages_ask_no_other_site_and_run_no_script_of_their_own() {
     let api = Api::county().await;
     let answer = api.send(asked(&Method::GET, "/sign-in", None)).await.expect(200);

@@ -24,7 +24,7 @@ pub const NOW: &str = "2020-04-01T02:00:00Z";
 
 pub fn limits() -> Limits {
     let (wait, time) = (Duration::from_secs(30), Duration::from_secs(60));
-    Limits { at_once: 8, exports: 2, wait, time, secure_cookies: false, demo: false }
+    Limits { at_once: 8, exports: 2, wait, time, secure_cookies: false, public_url: None, demo: false }
 }
 
 /// The server of a county, without a network.

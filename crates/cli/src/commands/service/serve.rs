@@ -26,18 +26,36 @@ pub fn serve(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
         _ => Tokens::load(&path).map_err(|error| bad_tokens(&path, &error, lang))?,
     };
     let keys = place.load_keys(lang)?;
+    let public = arguments.get_one::<String>("public-url").map(|url| public_url(url, lang)).transpose()?;
     let service = Service::open(&place.location, keys, clock(lang)?);
     let service = service.map_err(|error| said::start(&place.location.to_string(), &error, lang))?;
     let address = arguments.get_one::<String>("listen").map_or("", String::as_str);
     let runtime =
         Builder::new_multi_thread().enable_all().build().map_err(|error| failed(address, &error))?;
     runtime
-        .block_on(listen(address, Arc::new(service), tokens, lang))
+        .block_on(listen(address, Arc::new(service), tokens, public, lang))
         .map_err(|error| failed(address, &error))?;
     Ok(Answer::default())
 }
 
-async fn listen(address: &str, service: Arc<Service>, tokens: Tokens, lang: Lang) -> std::io::Result<()> {
+/// The address by which people come, without a slash at its end.
+fn public_url(url: &str, lang: Lang) -> Result<String, Answer> {
+    let url = url.trim_end_matches('/');
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    if host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', ' '])) {
+        return Ok(url.to_owned());
+    }
+    let wrong = t(lang, "应写作 https://主机名", "write it as https://HOST");
+    Err(Answer::bad(format!("--public-url {url}: {wrong}")))
+}
+
+async fn listen(
+    address: &str,
+    service: Arc<Service>,
+    tokens: Tokens,
+    public_url: Option<String>,
+    lang: Lang,
+) -> std::io::Result<()> {
     let listener = TcpListener::bind(address).await?;
     let at = listener.local_addr()?;
     let started = t(lang, "一单已启动", "Yidan is up");
@@ -46,8 +64,9 @@ async fn listen(address: &str, service: Arc<Service>, tokens: Tokens, lang: Lang
     let mut out = std::io::stdout();
     writeln!(out, "{started}: http://{at}/\n{how}: http://{at}/api/v1/openapi.json")?;
     out.flush()?;
-    // On this machine itself people come by plain HTTP; from elsewhere by a proxy that encrypts.
-    let limits = Limits { secure_cookies: !at.ip().is_loopback(), ..Limits::default() };
+    // Who says nothing of a proxy and listens on this machine alone is reached by plain HTTP.
+    let encrypted = public_url.as_ref().map_or(!at.ip().is_loopback(), |url| url.starts_with("https://"));
+    let limits = Limits { secure_cookies: encrypted, public_url, ..Limits::default() };
     yidan_server::serve(listener, router(service, tokens, limits)).await
 }
 
