@@ -8,10 +8,12 @@
 //! which it was decided, and decides again if another commit came first.
 
 mod accounts;
+mod bulk;
 mod clearing;
 mod clock;
 mod command;
 mod corrections;
+mod demo;
 mod documents;
 mod facilities;
 mod fsck;
@@ -33,6 +35,7 @@ mod settling;
 mod waiting;
 
 pub use accounts::{Account, AccountDraft, SecondFactor, SignInError};
+pub use bulk::{Learned, Newcomer};
 pub use clearing::Payment;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use command::{Answer, Caller, Order};
