@@ -12,6 +12,7 @@ const HEIGHTS: &[(&str, u8)] = &[
     ("domain", 2),
     ("chart", 3),
     ("interop", 3),
+    ("population", 3),
     ("store", 3),
     ("service", 4),
     ("server", 5),
