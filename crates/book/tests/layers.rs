@@ -15,6 +15,7 @@ const HEIGHTS: &[(&str, u8)] = &[
     ("population", 3),
     ("store", 3),
     ("service", 4),
+    ("demo", 5),
     ("server", 5),
     ("sim", 5),
     ("bench", 6),
