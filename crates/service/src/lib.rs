@@ -9,10 +9,12 @@
 
 mod accounts;
 mod answer;
+mod bulk;
 mod clearing;
 mod clock;
 mod command;
 mod corrections;
+mod demo;
 mod documents;
 mod facilities;
 mod fsck;
@@ -35,6 +37,7 @@ mod waiting;
 
 pub use accounts::{Account, AccountDraft, SecondFactor, SignInError};
 pub use answer::Document;
+pub use bulk::{Learned, Newcomer};
 pub use clearing::Payment;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use command::{Answer, Caller, Order};

@@ -71,13 +71,42 @@ fn serve(lang: Lang) -> Command {
         "the address by which people come, where a proxy stands between: https://HOST",
     );
     let public = Arg::new("public-url").long("public-url").value_name("URL").help(public);
-    translated("serve", about, lang).args(place(lang)).arg(tokens(lang)).arg(public).arg(
-        Arg::new("listen")
-            .long("listen")
-            .value_name("HOST:PORT")
-            .default_value("127.0.0.1:8080")
-            .help(listen),
-    )
+    translated("serve", about, lang)
+        .args(place(lang))
+        .arg(tokens(lang))
+        .arg(public)
+        .arg(
+            Arg::new("listen")
+                .long("listen")
+                .value_name("HOST:PORT")
+                .default_value("127.0.0.1:8080")
+                .help(listen),
+        )
+        .args(demo(lang))
+}
+
+/// A made-up county to try everything in.
+fn demo(lang: Lang) -> [Arg; 3] {
+    let demo = t(
+        lang,
+        "编造一个县供试用（默认库 yidan-demo.db）：人、医院、一年的票据和登录账号，全是假的",
+        "make up a county to try everything in (default database yidan-demo.db): people, hospitals, a year of bills, logins",
+    );
+    let people = t(lang, "编造多少人，默认 20000", "how many people to make up, 20000 by default");
+    let seed = t(
+        lang,
+        "随机种子，默认 1；同一种子编出同一个县",
+        "seed, 1 by default: the same seed makes the same county",
+    );
+    let number = |name: &'static str, help, least: u64, most: u64| {
+        Arg::new(name)
+            .long(name)
+            .value_name("N")
+            .requires("demo")
+            .value_parser(value_parser!(u64).range(least..=most))
+            .help(help)
+    };
+    [flag("demo", demo), number("people", people, 100, 2_000_000), number("seed", seed, 0, u64::MAX)]
 }
 
 /// Accounts of the pages.

@@ -1,5 +1,6 @@
 //! The command line as its users meet it: text cases in `tests/cmd`, and beside them what text cannot say.
 
+mod demo;
 mod findings;
 mod guides;
 mod hostile;

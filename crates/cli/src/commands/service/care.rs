@@ -12,7 +12,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use yidan_book::words::Lang;
 use yidan_service::{Checked, Fault, Service};
-use yidan_store::{Keys, Location, Store};
+use yidan_store::{Keys, Location, Migrated, Store};
 
 /// People whose fields are encrypted anew in a transaction.
 const BATCH: usize = 500;
@@ -24,22 +24,7 @@ const SHOWN: usize = 100;
 pub fn migrate(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
     let place = Place::of(arguments, lang)?;
     let name = place.location.to_string();
-    let made = !place.keys.exists();
-    if made && exists(&place.location) {
-        // A database without its keys can be read by nobody; new keys would only hide that they are gone.
-        let text = t(
-            lang,
-            "已有数据库，却没有它的密钥文件，不会另生成：请找回密钥，或用 --keys 指明",
-            "the database is there and its key file is not; new ones are not made: find it, or name it with --keys",
-        );
-        return Err(Answer::bad(format!("{}: {text}", place.keys.display())));
-    }
-    let keys = match made {
-        true => Keys::create(&place.keys).map_err(|error| said::keys(&place.keys, &error, lang))?,
-        false => place.load_keys(lang)?,
-    };
-    let migrated = yidan_store::migrate(&place.location, &keys);
-    let migrated = migrated.map_err(|error| said::open(&name, &error, lang))?;
+    let (migrated, made) = made_ready(&place, lang)?;
     if arguments.get_flag("json") {
         let document = json!({
             "database": name, "from": migrated.from, "to": migrated.to,
@@ -66,6 +51,28 @@ pub fn migrate(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
         (false, _, Lang::En) => writeln!(out, "{name}: brought from schema {from} to {to}"),
     };
     Ok(Answer { out, ..Answer::default() })
+}
+
+/// The database of a place made or brought up to date, and whether its keys were made for that.
+pub fn made_ready(place: &Place, lang: Lang) -> Result<(Migrated, bool), Answer> {
+    let name = place.location.to_string();
+    let made = !place.keys.exists();
+    if made && exists(&place.location) {
+        // A database without its keys can be read by nobody; new keys would only hide that they are gone.
+        let text = t(
+            lang,
+            "已有数据库，却没有它的密钥文件，不会另生成：请找回密钥，或用 --keys 指明",
+            "the database is there and its key file is not; new ones are not made: find it, or name it with --keys",
+        );
+        return Err(Answer::bad(format!("{}: {text}", place.keys.display())));
+    }
+    let keys = match made {
+        true => Keys::create(&place.keys).map_err(|error| said::keys(&place.keys, &error, lang))?,
+        false => place.load_keys(lang)?,
+    };
+    let migrated = yidan_store::migrate(&place.location, &keys);
+    let migrated = migrated.map_err(|error| said::open(&name, &error, lang))?;
+    Ok((migrated, made))
 }
 
 /// Whether there is a database file with something in it; of a server nobody knows before asking.

@@ -5,6 +5,8 @@ mod claim;
 mod claim_show;
 mod clearing;
 mod corrections;
+mod demo;
+mod demo_show;
 mod desk;
 mod file_json;
 mod input;

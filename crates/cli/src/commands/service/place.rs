@@ -11,6 +11,8 @@ use yidan_service::{Clock, FixedClock, SystemClock};
 use yidan_store::{Keys, Location};
 
 const DATABASE: &str = "yidan.db";
+/// Where a made-up county goes unless told otherwise.
+const DEMO_DATABASE: &str = "yidan-demo.db";
 
 /// A database and the file of its keys.
 pub struct Place {
@@ -25,12 +27,21 @@ impl Place {
     pub fn of(arguments: &ArgMatches, lang: Lang) -> Result<Place, Answer> {
         let given = arguments.get_one::<String>("database").cloned();
         let text = given.or_else(|| variable("YIDAN_DATABASE")).unwrap_or_else(|| DATABASE.to_owned());
-        let location: Location = text
-            .parse()
-            .map_err(|error| Answer::bad(format!("--database: {}", said::location(error, lang))))?;
+        let location = location(&text, lang)?;
         let keys = arguments.get_one::<PathBuf>("keys").cloned();
-        let keys =
-            keys.or_else(|| variable("YIDAN_KEYS").map(PathBuf::from)).unwrap_or_else(|| beside(&location));
+        let keys = keys
+            .or_else(|| variable("YIDAN_KEYS").map(PathBuf::from))
+            .unwrap_or_else(|| beside(&location, DATABASE));
+        Ok(Place { location, keys })
+    }
+
+    /// Of a made-up county: by the command line, else `yidan-demo.db` here. The environment names the real database, which
+    /// is none of its business.
+    pub fn of_demo(arguments: &ArgMatches, lang: Lang) -> Result<Place, Answer> {
+        let given = arguments.get_one::<String>("database").map_or(DEMO_DATABASE, String::as_str);
+        let location = location(given, lang)?;
+        let keys = arguments.get_one::<PathBuf>("keys").cloned();
+        let keys = keys.unwrap_or_else(|| beside(&location, DEMO_DATABASE));
         Ok(Place { location, keys })
     }
 
@@ -40,10 +51,15 @@ impl Place {
     }
 }
 
-fn beside(location: &Location) -> PathBuf {
+fn location(text: &str, lang: Lang) -> Result<Location, Answer> {
+    text.parse().map_err(|error| Answer::bad(format!("--database: {}", said::location(error, lang))))
+}
+
+/// Beside the file of the database; of a server, where the file would be.
+fn beside(location: &Location, otherwise: &str) -> PathBuf {
     match location {
         Location::Sqlite(path) => path.with_extension("keys"),
-        Location::Postgres(_) => Path::new(DATABASE).with_extension("keys"),
+        Location::Postgres(_) => Path::new(otherwise).with_extension("keys"),
     }
 }
 

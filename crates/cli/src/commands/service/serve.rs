@@ -1,5 +1,6 @@
 //! `yidan serve` and `yidan token add`: the pages and the HTTP API, and which programs may use it.
 
+use super::demo::{self, Demo};
 use super::place::{Place, clock};
 use super::said;
 use crate::texts::{t, wrong};
@@ -7,6 +8,7 @@ use crate::{Answer, Code};
 use clap::ArgMatches;
 use serde_json::json;
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -18,7 +20,9 @@ use yidan_types::UserId;
 
 /// Serves pages and API until the program is told to stop.
 pub fn serve(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
-    let place = Place::of(arguments, lang)?;
+    let made_up = arguments.get_flag("demo");
+    let place = if made_up { Place::of_demo(arguments, lang) } else { Place::of(arguments, lang) }?;
+    let demo = if made_up { Some(Demo::prepare(arguments, &place, lang)?) } else { None };
     let path = tokens_file(arguments, &place);
     // Without a tokens file no program may use the API; people sign in to the pages.
     let tokens = match path.try_exists() {
@@ -32,8 +36,11 @@ pub fn serve(arguments: &ArgMatches, lang: Lang) -> Result<Answer, Answer> {
     let address = arguments.get_one::<String>("listen").map_or("", String::as_str);
     let runtime =
         Builder::new_multi_thread().enable_all().build().map_err(|error| failed(address, &error))?;
+    // Also where somebody serves such a database without saying so: nobody is to take it for real.
+    let all_made_up = yidan_demo::is_demo(&service).map_err(|error| demo::failed(&place, &error, lang))?;
+    let said = Said { demo, json: arguments.get_flag("json"), lang };
     runtime
-        .block_on(listen(address, Arc::new(service), tokens, public, lang))
+        .block_on(listen(address, Arc::new(service), tokens, public, all_made_up, &said))
         .map_err(|error| failed(address, &error))?;
     Ok(Answer::default())
 }
@@ -49,24 +56,44 @@ fn public_url(url: &str, lang: Lang) -> Result<String, Answer> {
     Err(Answer::bad(format!("--public-url {url}: {wrong}")))
 }
 
+/// What is said when it is up.
+struct Said {
+    demo: Option<Demo>,
+    json: bool,
+    lang: Lang,
+}
+
+impl Said {
+    fn text(&self, at: SocketAddr) -> String {
+        let (pages, api) = (format!("http://{at}/"), format!("http://{at}/api/v1/openapi.json"));
+        if self.json {
+            let demo = self.demo.as_ref().map(Demo::to_json);
+            return format!("{}\n", json!({ "address": pages, "openapi": api, "demo": demo }));
+        }
+        let started = t(self.lang, "一单已启动", "Yidan is up");
+        let how = t(self.lang, "接口说明（OpenAPI）", "description of the API (OpenAPI)");
+        let demo = self.demo.as_ref().map_or(String::new(), |demo| demo.text(self.lang));
+        format!("{started}: {pages}\n{how}: {api}\n{demo}")
+    }
+}
+
 async fn listen(
     address: &str,
     service: Arc<Service>,
     tokens: Tokens,
     public_url: Option<String>,
-    lang: Lang,
+    demo: bool,
+    said: &Said,
 ) -> std::io::Result<()> {
     let listener = TcpListener::bind(address).await?;
     let at = listener.local_addr()?;
-    let started = t(lang, "一单已启动", "Yidan is up");
-    let how = t(lang, "接口说明（OpenAPI）", "description of the API (OpenAPI)");
     // At once, not when the program ends: whoever started it waits for this line.
     let mut out = std::io::stdout();
-    writeln!(out, "{started}: http://{at}/\n{how}: http://{at}/api/v1/openapi.json")?;
+    out.write_all(said.text(at).as_bytes())?;
     out.flush()?;
     // Who says nothing of a proxy and listens on this machine alone is reached by plain HTTP.
     let encrypted = public_url.as_ref().map_or(!at.ip().is_loopback(), |url| url.starts_with("https://"));
-    let limits = Limits { secure_cookies: encrypted, public_url, ..Limits::default() };
+    let limits = Limits { secure_cookies: encrypted, public_url, demo, ..Limits::default() };
     yidan_server::serve(listener, router(service, tokens, limits)).await
 }
 
