@@ -1,9 +1,10 @@
-//! Style sheet and script: part of the program, and kept by browsers until a new version has another address.
+//! Style sheet and script: part of the program. Like all answers they are kept by nobody (`access`): the mark of a
+//! made-up county must not outlive it at the same address.
 
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 
 use crate::shared::Shared;
@@ -30,5 +31,5 @@ pub(super) async fn js() -> impl IntoResponse {
 }
 
 fn served(kind: &'static str, text: String) -> impl IntoResponse {
-    ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "public, max-age=86400")], text)
+    ([(CONTENT_TYPE, kind)], text)
 }
